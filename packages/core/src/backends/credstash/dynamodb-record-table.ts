@@ -1,0 +1,165 @@
+import type { AttributeValue, DynamoDBClient, QueryCommandInput, ScanCommandInput } from "@aws-sdk/client-dynamodb";
+import { callAws } from "../../aws/call.ts";
+import { memo } from "../../aws/memo.ts";
+import type { Item, RecordKey, RecordSummary, RecordTable } from "../../envelope/index.ts";
+import { summarize } from "../../envelope/wire.ts";
+import { AccessDeniedError } from "../../errors.ts";
+import type { CallOptions } from "../../store.ts";
+
+export interface DynamoDbRecordTableOptions {
+  /** Resolves to the client; called at the first use. */
+  readonly client: () => Promise<DynamoDBClient>;
+  readonly tableName: string;
+}
+
+const calls = memo(() => import("./dynamodb-calls.ts"));
+type Calls = Awaited<ReturnType<typeof calls>>;
+type Page = {
+  readonly Items?: Record<string, AttributeValue>[];
+  readonly LastEvaluatedKey?: Record<string, AttributeValue>;
+};
+
+// `name` and `comment` are reserved words of DynamoDB.
+const summaryProjection = {
+  ProjectionExpression: "#name, version, #comment",
+  ExpressionAttributeNames: { "#name": "name", "#comment": "comment" },
+};
+
+/** Records in a DynamoDB table keyed as credstash's. Every read is consistent: who has put reads what was put. */
+export class DynamoDbRecordTable implements RecordTable {
+  readonly #options: DynamoDbRecordTableOptions;
+
+  constructor(options: DynamoDbRecordTableOptions) {
+    this.#options = options;
+  }
+
+  async insert(item: Item, options: CallOptions = {}): Promise<Item | "unreadable" | undefined> {
+    try {
+      await this.#send("PutItem", options, (api, client, signal) =>
+        api.putItem(
+          client,
+          {
+            TableName: this.#options.tableName,
+            Item: item as Record<string, AttributeValue>,
+            ConditionExpression: "attribute_not_exists(#name)",
+            ExpressionAttributeNames: { "#name": "name" },
+            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+          },
+          signal,
+        ),
+      );
+      return undefined;
+    } catch (error) {
+      const failed = conditionFailure(error);
+      if (failed === undefined) throw error;
+      return failed.Item ?? (await this.#findOrUnreadable(summarize(item), options));
+    }
+  }
+
+  async newest(name: string, count: number, options: CallOptions = {}): Promise<readonly Item[]> {
+    const page = await this.#query({ ...byName(name), ScanIndexForward: false, Limit: count }, options);
+    return page.Items ?? [];
+  }
+
+  async newestVersion(name: string, options: CallOptions = {}): Promise<string | undefined> {
+    const input = { ...byName(name), ScanIndexForward: false, Limit: 1, ProjectionExpression: "version" };
+    const page = await this.#query(input, options);
+    return page.Items?.[0]?.["version"]?.S;
+  }
+
+  async find(key: RecordKey, options: CallOptions = {}): Promise<Item | undefined> {
+    const answer = await this.#send("GetItem", options, (api, client, signal) =>
+      api.getItem(client, { TableName: this.#options.tableName, Key: wireKey(key), ConsistentRead: true }, signal),
+    );
+    return answer.Item;
+  }
+
+  async versions(name: string, options: CallOptions = {}): Promise<readonly RecordSummary[]> {
+    const { ExpressionAttributeNames: names, ...rest } = byName(name);
+    const input = {
+      ...summaryProjection,
+      ...rest,
+      ExpressionAttributeNames: { ...summaryProjection.ExpressionAttributeNames, ...names },
+    };
+    const found: RecordSummary[] = [];
+    for await (const item of pages((start) => this.#query({ ...input, ...start }, options)))
+      found.push(summarize(item));
+    return found;
+  }
+
+  async *summaries(options: CallOptions = {}): AsyncGenerator<RecordSummary, void, undefined> {
+    for await (const item of pages((start) => this.#scan({ ...summaryProjection, ...start }, options)))
+      yield summarize(item);
+  }
+
+  items(options: CallOptions = {}): AsyncIterable<Item> {
+    return pages((start) => this.#scan(start, options));
+  }
+
+  async remove(key: RecordKey, options: CallOptions = {}): Promise<void> {
+    await this.#send("DeleteItem", options, (api, client, signal) =>
+      api.deleteItem(client, { TableName: this.#options.tableName, Key: wireKey(key) }, signal),
+    );
+  }
+
+  /** Where the service did not return the item with the failed condition. A writer may lack the right to read it. */
+  async #findOrUnreadable(key: RecordKey, options: CallOptions): Promise<Item | "unreadable"> {
+    try {
+      return (await this.find(key, options)) ?? "unreadable";
+    } catch (error) {
+      if (error instanceof AccessDeniedError) return "unreadable";
+      throw error;
+    }
+  }
+
+  #query(input: Partial<QueryCommandInput>, options: CallOptions): Promise<Page> {
+    const request = { ConsistentRead: true, ...input, TableName: this.#options.tableName };
+    return this.#send("Query", options, (api, client, signal) => api.query(client, request, signal)) as Promise<Page>;
+  }
+
+  #scan(input: Partial<ScanCommandInput>, options: CallOptions): Promise<Page> {
+    const request = { ConsistentRead: true, ...input, TableName: this.#options.tableName };
+    return this.#send("Scan", options, (api, client, signal) => api.scan(client, request, signal)) as Promise<Page>;
+  }
+
+  #send<T>(
+    operation: string,
+    options: CallOptions,
+    send: (api: Calls, client: DynamoDBClient, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { tableName, client } = this.#options;
+    const call = { service: "DynamoDB", operation, subject: `table ${JSON.stringify(tableName)}` };
+    return callAws(call, options, async (signal) => send(await calls(), await client(), signal));
+  }
+}
+
+function byName(name: string): Partial<QueryCommandInput> {
+  return {
+    KeyConditionExpression: "#name = :name",
+    ExpressionAttributeNames: { "#name": "name" },
+    ExpressionAttributeValues: { ":name": { S: name } },
+  };
+}
+
+function wireKey(key: RecordKey): Record<string, AttributeValue> {
+  return { name: { S: key.name }, version: { S: key.version } };
+}
+
+async function* pages(
+  fetch: (start: { ExclusiveStartKey?: Record<string, AttributeValue> }) => Promise<Page>,
+): AsyncGenerator<Item, void, undefined> {
+  let last: Record<string, AttributeValue> | undefined;
+  do {
+    const page: Page = await fetch(last === undefined ? {} : { ExclusiveStartKey: last });
+    yield* page.Items ?? [];
+    last = page.LastEvaluatedKey;
+  } while (last !== undefined);
+}
+
+/** The refusal of a conditional put, with the item that was in the way where the service returns it. */
+function conditionFailure(error: unknown): { readonly Item?: Item } | undefined {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && cause.name === "ConditionalCheckFailedException"
+    ? (cause as { readonly Item?: Item })
+    : undefined;
+}

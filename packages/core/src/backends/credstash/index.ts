@@ -1,0 +1,36 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { KMSClient } from "@aws-sdk/client-kms";
+import type { AwsOptions } from "../../aws/client-config.ts";
+import { EnvelopeStore, type EnvelopeStoreOptions } from "../../envelope/index.ts";
+import type { SecretStore } from "../../store.ts";
+import { lazyClients } from "./clients.ts";
+import { DynamoDbRecordTable } from "./dynamodb-record-table.ts";
+import { KmsKeyService } from "./kms-key-service.ts";
+
+export interface CredstashStoreOptions extends Omit<EnvelopeStoreOptions, "keys" | "table">, AwsOptions {
+  /** Name of the table. Default: `credential-store`. */
+  readonly table?: string;
+  /** Key under which new data keys are wrapped: id, ARN or alias. Default: `alias/credstash`. */
+  readonly key?: string;
+  /** Region of the key. Default: that of the table. */
+  readonly kmsRegion?: string;
+  /** Ready-made clients; then region, profile and role are theirs. */
+  readonly dynamodb?: DynamoDBClient;
+  readonly kms?: KMSClient;
+}
+
+export const defaultTable = "credential-store";
+export const defaultKey = "alias/credstash";
+
+/** A credstash table. Nothing is loaded and nothing is called before the first use. */
+export function credstashStore(options: CredstashStoreOptions = {}): SecretStore {
+  const clients = lazyClients(options);
+  return new EnvelopeStore({
+    ...options,
+    keys: new KmsKeyService({ client: clients.kms, keyId: options.key ?? defaultKey }),
+    table: new DynamoDbRecordTable({ client: clients.dynamodb, tableName: options.table ?? defaultTable }),
+  });
+}
+
+export { DynamoDbRecordTable, type DynamoDbRecordTableOptions } from "./dynamodb-record-table.ts";
+export { KmsKeyService, type KmsKeyServiceOptions } from "./kms-key-service.ts";

@@ -1,0 +1,48 @@
+import type { KMSClient } from "@aws-sdk/client-kms";
+import { callAws } from "../../aws/call.ts";
+import { memo } from "../../aws/memo.ts";
+import { type DataKey, dataKeyLength, type KeyService } from "../../envelope/index.ts";
+import { MalformedRecordError, UnavailableError } from "../../errors.ts";
+import type { CallOptions, EncryptionContext } from "../../store.ts";
+
+export interface KmsKeyServiceOptions {
+  /** Resolves to the client; called at the first use. */
+  readonly client: () => Promise<KMSClient>;
+  /** Key id, ARN or alias under which new data keys are wrapped. */
+  readonly keyId: string;
+}
+
+const calls = memo(() => import("./kms-calls.ts"));
+
+/** Data keys from KMS, by the two requests credstash makes: GenerateDataKey of 64 bytes, and Decrypt without a KeyId. */
+export class KmsKeyService implements KeyService {
+  readonly #options: KmsKeyServiceOptions;
+
+  constructor(options: KmsKeyServiceOptions) {
+    this.#options = options;
+  }
+
+  async generate(context: EncryptionContext, options: CallOptions = {}): Promise<DataKey> {
+    const { keyId, client } = this.#options;
+    const call = { service: "KMS", operation: "GenerateDataKey", subject: `key ${JSON.stringify(keyId)}` };
+    const input = { KeyId: keyId, EncryptionContext: { ...context }, NumberOfBytes: dataKeyLength };
+    const answer = await callAws(call, options, async (signal) =>
+      (await calls()).generateDataKey(await client(), input, signal),
+    );
+    if (answer.Plaintext?.byteLength !== dataKeyLength || answer.CiphertextBlob === undefined) {
+      throw new UnavailableError("KMS answered GenerateDataKey without a data key of 64 bytes");
+    }
+    return { plaintext: answer.Plaintext, wrapped: answer.CiphertextBlob };
+  }
+
+  async unwrap(wrapped: Uint8Array, context: EncryptionContext, options: CallOptions = {}): Promise<Uint8Array> {
+    if (wrapped.byteLength === 0) throw new MalformedRecordError("the record's wrapped key is empty");
+    const call = { service: "KMS", operation: "Decrypt", subject: "the record's key" };
+    const input = { CiphertextBlob: wrapped, EncryptionContext: { ...context } };
+    const answer = await callAws(call, options, async (signal) =>
+      (await calls()).decrypt(await this.#options.client(), input, signal),
+    );
+    if (answer.Plaintext === undefined) throw new UnavailableError("KMS answered Decrypt without a plaintext");
+    return answer.Plaintext;
+  }
+}

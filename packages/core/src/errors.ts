@@ -1,0 +1,180 @@
+/** What AWS answered, for errors that began there. Never holds a value, a data key or a context value. */
+export interface AwsOrigin {
+  /** Short name of the service: `KMS`, `DynamoDB`, `STS`. */
+  readonly service: string;
+  /** The API operation, for example `Decrypt`. */
+  readonly operation: string;
+  /** AWS's name of the error, for example `AccessDeniedException`. */
+  readonly name: string;
+  /** AWS's own sentence. */
+  readonly message: string;
+  readonly requestId?: string;
+}
+
+export interface SstashErrorOptions {
+  readonly cause?: unknown;
+  readonly origin?: AwsOrigin;
+}
+
+export type ErrorCode =
+  | "ERR_INVALID_INPUT"
+  | "ERR_NOT_SUPPORTED"
+  | "ERR_SECRET_NOT_FOUND"
+  | "ERR_STORE_MISSING"
+  | "ERR_VERSION_EXISTS"
+  | "ERR_ACCESS_DENIED"
+  | "ERR_CONTEXT_MISMATCH"
+  | "ERR_KEY_UNUSABLE"
+  | "ERR_INTEGRITY"
+  | "ERR_MALFORMED_RECORD"
+  | "ERR_UNAVAILABLE"
+  | "ERR_CREDENTIALS"
+  | "ERR_BULK_READ";
+
+/** Base of every error this library throws on purpose. Branch on `code`; the message is for people. */
+export abstract class SstashError extends Error {
+  abstract readonly code: ErrorCode;
+  readonly origin?: AwsOrigin;
+
+  constructor(message: string, options: SstashErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    if (options.origin !== undefined) this.origin = options.origin;
+  }
+}
+
+/** The caller asked for something that can never work: an empty name, a value over the limit, a version that cannot be counted up. */
+export class InvalidInputError extends SstashError {
+  override readonly name = "InvalidInputError";
+  readonly code = "ERR_INVALID_INPUT";
+}
+
+/** This backend cannot do that; `supports` said so. */
+export class NotSupportedError extends SstashError {
+  override readonly name = "NotSupportedError";
+  readonly code = "ERR_NOT_SUPPORTED";
+}
+
+/** The store was reached and holds no such secret, or no such version of it. */
+export class SecretNotFoundError extends SstashError {
+  override readonly name = "SecretNotFoundError";
+  readonly code = "ERR_SECRET_NOT_FOUND";
+  readonly secretName: string;
+  readonly version?: string;
+
+  constructor(secretName: string, version?: string, options?: SstashErrorOptions) {
+    const which = version === undefined ? "" : ` version ${JSON.stringify(version)}`;
+    super(`secret ${JSON.stringify(secretName)}${which} not found`, options);
+    this.secretName = secretName;
+    if (version !== undefined) this.version = version;
+  }
+}
+
+/** The table, folder or prefix itself is not there. */
+export class StoreMissingError extends SstashError {
+  override readonly name = "StoreMissingError";
+  readonly code = "ERR_STORE_MISSING";
+}
+
+/** That version is already stored and was left as it is. */
+export class VersionExistsError extends SstashError {
+  override readonly name = "VersionExistsError";
+  readonly code = "ERR_VERSION_EXISTS";
+  readonly secretName: string;
+  readonly version: string;
+
+  constructor(secretName: string, version: string, options?: SstashErrorOptions) {
+    super(`secret ${JSON.stringify(secretName)} version ${JSON.stringify(version)} is already stored`, options);
+    this.secretName = secretName;
+    this.version = version;
+  }
+}
+
+/** The principal may not do this; `origin` names the action. */
+export class AccessDeniedError extends SstashError {
+  override readonly name = "AccessDeniedError";
+  readonly code = "ERR_ACCESS_DENIED";
+}
+
+/** The wrapped data key did not open: another encryption context than the writer's, or a damaged wrapped key. KMS does not say which. */
+export class ContextMismatchError extends SstashError {
+  override readonly name = "ContextMismatchError";
+  readonly code = "ERR_CONTEXT_MISMATCH";
+}
+
+/** The key that wraps data keys is missing, disabled, pending deletion, of the wrong kind, or not the expected one. */
+export class KeyUnusableError extends SstashError {
+  override readonly name = "KeyUnusableError";
+  readonly code = "ERR_KEY_UNUSABLE";
+}
+
+/** The record was altered after it was sealed. Nothing was decrypted. */
+export class IntegrityError extends SstashError {
+  override readonly name = "IntegrityError";
+  readonly code = "ERR_INTEGRITY";
+  /** Which seal is broken: credstash's `hmac` over the contents, or `sstash_binding` over the whole record. */
+  readonly seal: "hmac" | "binding";
+
+  constructor(seal: "hmac" | "binding", message: string, options?: SstashErrorOptions) {
+    super(message, options);
+    this.seal = seal;
+  }
+}
+
+/** The record is not in the format: an attribute is missing, of the wrong type, or cannot be decoded. */
+export class MalformedRecordError extends SstashError {
+  override readonly name = "MalformedRecordError";
+  readonly code = "ERR_MALFORMED_RECORD";
+}
+
+/** No usable answer in time: unreachable, throttled, broken off, or answered by something else. Trying again may help. */
+export class UnavailableError extends SstashError {
+  override readonly name = "UnavailableError";
+  readonly code = "ERR_UNAVAILABLE";
+}
+
+/** What is wrong with the credentials: none found, expired, refused, a profile that does not exist, or a clock too far off to sign. */
+export type CredentialsProblem = "missing" | "expired" | "rejected" | "profile" | "clock" | "mfa";
+
+/** AWS was not told, or did not believe, who is calling. */
+export class CredentialsError extends SstashError {
+  override readonly name = "CredentialsError";
+  readonly code = "ERR_CREDENTIALS";
+  readonly problem: CredentialsProblem;
+
+  constructor(problem: CredentialsProblem, message: string, options?: SstashErrorOptions) {
+    super(message, options);
+    this.problem = problem;
+  }
+}
+
+/** A bulk read was asked to be whole and is not; `failures` names each secret and why. */
+export class BulkReadError extends SstashError {
+  override readonly name = "BulkReadError";
+  readonly code = "ERR_BULK_READ";
+  readonly failures: readonly { readonly name: string; readonly error: SstashError }[];
+
+  constructor(failures: readonly { readonly name: string; readonly error: SstashError }[]) {
+    super(`${failures.length} ${failures.length === 1 ? "secret" : "secrets"} could not be read`);
+    this.failures = failures;
+  }
+}
+
+/** Every error class above, so that `switch (error.code)` narrows. */
+export type AnySstashError =
+  | InvalidInputError
+  | NotSupportedError
+  | SecretNotFoundError
+  | StoreMissingError
+  | VersionExistsError
+  | AccessDeniedError
+  | ContextMismatchError
+  | KeyUnusableError
+  | IntegrityError
+  | MalformedRecordError
+  | UnavailableError
+  | CredentialsError
+  | BulkReadError;
+
+export function isSstashError(error: unknown): error is AnySstashError {
+  return error instanceof SstashError;
+}

@@ -1,0 +1,40 @@
+export { compareCodePoints } from "./code-point-order.ts";
+export {
+  AccessDeniedError,
+  type AnySstashError,
+  type AwsOrigin,
+  BulkReadError,
+  ContextMismatchError,
+  CredentialsError,
+  type CredentialsProblem,
+  type ErrorCode,
+  IntegrityError,
+  InvalidInputError,
+  isSstashError,
+  KeyUnusableError,
+  MalformedRecordError,
+  NotSupportedError,
+  SecretNotFoundError,
+  SstashError,
+  type SstashErrorOptions,
+  StoreMissingError,
+  UnavailableError,
+  VersionExistsError,
+} from "./errors.ts";
+export { isNamePattern, namePattern } from "./name-pattern.ts";
+export { type BulkRead, type ReadAllOptions, readAll, wholeOrThrow } from "./read-all.ts";
+export { SecretValue } from "./secret-value.ts";
+export {
+  type CallOptions,
+  type DeleteOptions,
+  type EncryptionContext,
+  isReadFailure,
+  type ReadFailure,
+  type ReadOptions,
+  type Secret,
+  type SecretEntry,
+  type SecretStore,
+  type Selection,
+  type StoreSupports,
+  type WriteOptions,
+} from "./store.ts";

@@ -1,6 +1,7 @@
 /**
  * Runs `work` over the inputs, at most `limit` at a time, and yields the outcomes in the order of the inputs. When the
- * consumer stops early or a work throws, what has not started never starts.
+ * consumer stops early or a work throws, what has not started never starts; the error comes in its input's turn.
+ * `limit` is 1 or more.
  */
 export async function* concurrently<In, Out>(
   inputs: Iterable<In>,
@@ -16,12 +17,16 @@ export async function* concurrently<In, Out>(
     running += 1;
     try {
       return await work(input);
+    } catch (error) {
+      stopped = true;
+      throw error;
     } finally {
       running -= 1;
       waiting.shift()?.();
     }
   };
-  const outcomes = Array.from(inputs, run);
+  // Works start in the order of the inputs, so none that is skipped comes before the one that threw.
+  const outcomes = [...inputs].map(run);
   // A rejection is met below, in its turn; until then it must not count as unhandled.
   for (const outcome of outcomes) outcome.catch(() => undefined);
   try {

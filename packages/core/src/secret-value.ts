@@ -12,13 +12,16 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export class SecretValue {
   readonly #bytes: Uint8Array;
 
-  /** Text is kept as UTF-8. Bytes are copied. @throws InvalidInputError when text holds a lone surrogate. */
+  /** Text is kept as UTF-8. Bytes are copied. @throws InvalidInputError when text holds a lone surrogate, or for neither. */
   constructor(value: string | Uint8Array) {
     if (typeof value === "string") {
       if (!value.isWellFormed()) throw new InvalidInputError("the value holds a lone surrogate and has no UTF-8 form");
       this.#bytes = utf8.encode(value);
+    } else if (ArrayBuffer.isView(value)) {
+      this.#bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
     } else {
-      this.#bytes = Uint8Array.from(value);
+      // Callers without types: a number or a promise would otherwise be kept as an empty secret.
+      throw new InvalidInputError("a secret value is text or bytes");
     }
   }
 
@@ -64,6 +67,6 @@ export class SecretValue {
 
   static {
     // What `util.inspect` asks for; by its registered name, so that this module loads nothing of Node's.
-    Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), { value: () => shown });
+    Object.defineProperty(SecretValue.prototype, Symbol.for("nodejs.util.inspect.custom"), { value: () => shown });
   }
 }

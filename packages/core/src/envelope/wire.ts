@@ -27,11 +27,12 @@ export function encodeRecord(record: SealedRecord): Item {
  * @throws MalformedRecordError @throws IntegrityError when `sstash_binding` is not of type B: it never counts as absent.
  */
 export function decodeRecord(item: Item): SealedRecord {
-  const comment = optionalText(item, "comment");
   const binding = bindingOf(item);
+  const comment = optionalText(item, "comment");
   return {
-    ...summarize(item),
-    ...(comment === undefined ? {} : { comment }),
+    name: requiredText(item, "name"),
+    version: requiredText(item, "version"),
+    ...(comment === undefined || comment === "" ? {} : { comment }),
     wrappedKey: fromBase64(requiredText(item, "key"), "key"),
     ciphertext: fromBase64(requiredText(item, "contents"), "contents"),
     tag: tagOf(item["hmac"]),
@@ -40,11 +41,11 @@ export function decodeRecord(item: Item): SealedRecord {
   };
 }
 
-/** What a listing shows. A comment that is not text is left out here and refused by `decodeRecord`. */
+/** What a listing shows. A comment that is not text is left out here and refused by `decodeRecord`; an empty one is none. */
 export function summarize(item: Item): RecordSummary {
   const comment = item["comment"]?.S;
   const key = { name: requiredText(item, "name"), version: requiredText(item, "version") };
-  return comment === undefined ? key : { ...key, comment };
+  return comment === undefined || comment === "" ? key : { ...key, comment };
 }
 
 /** Whether the item carries a binding, good or bad. */
@@ -62,6 +63,8 @@ function optionalText(item: Item, attribute: string): string | undefined {
   const found = item[attribute];
   if (found === undefined) return undefined;
   if (found.S === undefined) throw new MalformedRecordError(`the record's ${attribute} is not of type S`);
+  // Every lone surrogate has the same UTF-8 form, so the binding could not tell one from another.
+  if (!found.S.isWellFormed()) throw new MalformedRecordError(`the record's ${attribute} holds a lone surrogate`);
   return found.S;
 }
 
@@ -77,7 +80,8 @@ function tagOf(attribute: Attribute | undefined): Uint8Array {
   if (attribute === undefined) throw new MalformedRecordError("the record has no hmac");
   const hex = attribute.S ?? (attribute.B === undefined ? undefined : Buffer.from(attribute.B).toString("latin1"));
   if (hex === undefined) throw new MalformedRecordError("the record's hmac is of neither type S nor type B");
-  if (!/^(?:[0-9a-f]{2})+$/i.test(hex)) throw new MalformedRecordError("the record's hmac is not hexadecimal text");
+  if (hex.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(hex))
+    throw new MalformedRecordError("the record's hmac is not hexadecimal text");
   return new Uint8Array(Buffer.from(hex, "hex"));
 }
 
@@ -85,14 +89,23 @@ function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64");
 }
 
-/** As Python's decoder reads it: what is outside the alphabet is skipped, and the padding must be there. */
+/**
+ * As Python's decoder reads it: ASCII outside the alphabet is skipped, so is padding where none can be, and reading stops
+ * after the padding. Text that ends inside a group of four is a value cut short.
+ */
 function fromBase64(text: string, attribute: string): Uint8Array {
-  const digits = text.replace(/[^A-Za-z0-9+/=]/g, "");
-  const match = /^((?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)/.exec(digits);
-  const body = match?.[1] ?? "";
-  const rest = digits.slice(body.length);
-  // After the padding Python stops reading; without it, digits left over are a value cut short.
-  if (/[^=]/.test(rest) && !body.endsWith("="))
-    throw new MalformedRecordError(`the record's ${attribute} is not base64`);
-  return new Uint8Array(Buffer.from(body, "base64"));
+  if (text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)) return new Uint8Array(Buffer.from(text, "base64"));
+  let digits = "";
+  let pads = 0;
+  let whole = /^\p{ASCII}*$/u.test(text);
+  for (const char of text.replace(/[^A-Za-z0-9+/=]/g, "")) {
+    const inGroup = digits.length % 4;
+    if (char !== "=") {
+      digits += char;
+      pads = 0;
+    } else if (inGroup >= 2 && inGroup + ++pads >= 4) break;
+  }
+  whole &&= digits.length % 4 === 0 || (digits.length % 4) + pads >= 4;
+  if (!whole) throw new MalformedRecordError(`the record's ${attribute} is not base64`);
+  return new Uint8Array(Buffer.from(digits, "base64"));
 }

@@ -32,7 +32,10 @@ export interface ReadOptions extends CallOptions {
 }
 
 export interface WriteOptions extends CallOptions {
-  /** `next` (the default) counts the newest version up by one; anything else is the version to create. */
+  /**
+   * `next` (the default) counts the newest version up by one; anything else is the version to create, which credstash's
+   * format pads with zeros to 19 characters: `1` is stored as `0000000000000000001`.
+   */
   readonly version?: string | "next";
   /** Replaces the store's context; nothing is merged. */
   readonly context?: EncryptionContext;

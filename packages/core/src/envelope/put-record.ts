@@ -8,7 +8,7 @@ import type { KeyService } from "./key-service.ts";
 import { checkLimits } from "./limits.ts";
 import { sealItem } from "./record-seal.ts";
 import type { Item, RecordTable } from "./record-table.ts";
-import { nextVersion } from "./version.ts";
+import { nextVersion, padVersion } from "./version.ts";
 
 /** Waits before try number `attempt` (1, 2, …). */
 export type Pause = (attempt: number, options: CallOptions) => Promise<void>;
@@ -31,9 +31,13 @@ type PutOptions = WriteOptions & { readonly context: EncryptionContext };
 /** Each lost race means that another writer got through, so this is reached only by hundreds of writers of one name. */
 const maxAttempts = 200;
 
-/** Stores one new version. A `next` version lost to another writer is counted up and sealed afresh, under a new data key. */
+/**
+ * Stores one new version: a chosen one padded, as credstash does with whatever it is given. A `next` version lost to
+ * another writer is counted up and sealed afresh, under a new data key.
+ */
 export async function putRecord(means: PutMeans, request: PutRequest, options: PutOptions): Promise<SecretEntry> {
-  const { version = "next" } = options;
+  const { version: asked = "next" } = options;
+  const version = asked === "next" ? asked : padVersion(asked);
   checkSize(request, options, version);
   if (version !== "next") {
     if (await insertSealed(means, { ...request, version }, options)) return entryOf(request.name, version, options);
@@ -67,8 +71,8 @@ async function insertSealed(
 ): Promise<boolean> {
   const { name, version, value, digest } = request;
   const plaintext = value.bytes();
-  const item = await sealItem(means.keys, { ...entryOf(name, version, options), value: plaintext, digest }, options);
-  plaintext.fill(0);
+  const entry = { ...entryOf(name, version, options), value: plaintext, digest };
+  const item = await sealItem(means.keys, entry, options).finally(() => plaintext.fill(0));
   try {
     const there = await means.table.insert(item, options);
     // A write whose answer got lost is repeated by the transport and then meets itself.

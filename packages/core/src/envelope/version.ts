@@ -12,7 +12,8 @@ export function padVersion(version: string): string {
 export function nextVersion(newest: string | undefined): string {
   const number = newest === undefined ? 0n : integerOf(newest);
   if (number === undefined) {
-    throw new InvalidInputError(`can not count up from version ${JSON.stringify(newest)}: it is not an integer`);
+    const message = `can not count up from version ${JSON.stringify(newest)}: it is not an integer`;
+    throw new InvalidInputError(message, newest === undefined ? {} : { uncountableVersion: newest });
   }
   return padVersion(String(number + 1n));
 }
@@ -24,8 +25,10 @@ export function nextVersion(newest: string | undefined): string {
 export function versionSpellings(requested: string): readonly [string, ...string[]] {
   if ([...requested].length >= width) return [requested];
   const number = integerOf(requested);
-  const spellings = [padVersion(requested), requested];
+  const spellings = [padVersion(requested)];
   if (number !== undefined) spellings.unshift(padVersion(String(number)));
+  // No record has an empty version, and DynamoDB refuses the question.
+  if (requested !== "") spellings.push(requested);
   return [...new Set(spellings)] as [string, ...string[]];
 }
 

@@ -2,6 +2,7 @@ import { concurrently } from "../concurrently.ts";
 import {
   AccessDeniedError,
   CredentialsError,
+  InvalidInputError,
   isSstashError,
   SecretNotFoundError,
   type SstashError,
@@ -22,7 +23,7 @@ import type {
   WriteOptions,
 } from "../store.ts";
 import type { StoreWarning } from "../warning.ts";
-import { type DigestName, defaultDigest } from "./digest.ts";
+import { type DigestName, defaultDigest, digestNames } from "./digest.ts";
 import type { KeyService } from "./key-service.ts";
 import { checkName } from "./limits.ts";
 import { type ChosenRow, chooseRows } from "./newest-rows.ts";
@@ -64,12 +65,15 @@ export class EnvelopeStore implements SecretStore {
   readonly #options: EnvelopeStoreOptions;
   readonly #table: RecordTable;
 
+  /** @throws InvalidInputError for a digest that cannot be written, or a concurrency that is not a whole number from 1. */
   constructor(options: EnvelopeStoreOptions) {
+    checkOptions(options);
     this.#options = options;
     this.#table = options.table;
   }
 
   async get(name: string, options: ReadOptions = {}): Promise<Secret> {
+    options.signal?.throwIfAborted();
     checkName(name);
     if (options.version === undefined) {
       const [newest, older] = await this.#table.newest(name, 2, options);
@@ -85,6 +89,7 @@ export class EnvelopeStore implements SecretStore {
   }
 
   async put(name: string, value: string | Uint8Array, options: WriteOptions = {}): Promise<SecretEntry> {
+    options.signal?.throwIfAborted();
     return putRecord(
       { keys: this.#options.keys, table: this.#table, warn: this.#warn, pause: this.#options.pause },
       { name, value: new SecretValue(value), digest: this.#options.digest ?? defaultDigest },
@@ -93,18 +98,24 @@ export class EnvelopeStore implements SecretStore {
   }
 
   async versions(name: string, options: CallOptions = {}): Promise<readonly SecretEntry[]> {
+    options.signal?.throwIfAborted();
     checkName(name);
     return (await this.#table.versions(name, options)).toReversed();
   }
 
-  list(options: CallOptions = {}): AsyncIterable<SecretEntry> {
-    return this.#table.summaries(options);
+  async *list(options: CallOptions = {}): AsyncGenerator<SecretEntry, void, undefined> {
+    options.signal?.throwIfAborted();
+    for await (const entry of this.#table.summaries(options)) {
+      options.signal?.throwIfAborted();
+      yield entry;
+    }
   }
 
   async *readMany(
     selection: Selection,
     options: ReadOptions = {},
   ): AsyncGenerator<Secret | ReadFailure, void, undefined> {
+    options.signal?.throwIfAborted();
     const limit = this.#options.concurrency ?? defaultConcurrency;
     if (typeof selection === "object" && "names" in selection) {
       yield* concurrently(new Set(selection.names), limit, (name) => outcome(name, () => this.get(name, options)));
@@ -116,10 +127,12 @@ export class EnvelopeStore implements SecretStore {
   }
 
   async delete(name: string, options: DeleteOptions = {}): Promise<readonly SecretEntry[]> {
+    options.signal?.throwIfAborted();
     checkName(name);
     const stored = await this.#table.versions(name, options);
     const doomed = options.version === undefined ? stored : spelledAs(stored, options.version);
     for (const entry of doomed) {
+      options.signal?.throwIfAborted();
       options.onDelete?.(entry);
       await this.#table.remove(entry, options);
     }
@@ -140,8 +153,7 @@ export class EnvelopeStore implements SecretStore {
 
   #openRow(row: Row, options: ReadOptions): Promise<Secret> {
     if (!("item" in row)) return this.get(row.name, options);
-    if (row.item === undefined)
-      throw new SecretNotFoundError(row.name, options.version && versionSpellings(options.version)[0]);
+    if (row.item === undefined) throw new SecretNotFoundError(row.name, versionSpellings(options.version ?? "")[0]);
     return this.#open(row.item, row.boundSomewhere, options);
   }
 
@@ -163,6 +175,16 @@ export class EnvelopeStore implements SecretStore {
   }
 
   readonly #warn = (warning: StoreWarning): void => this.#options.onWarning?.(warning);
+}
+
+/** Callers without types are checked here, not at the first write or, for a concurrency of nothing, never. */
+function checkOptions({ digest = defaultDigest, concurrency = defaultConcurrency }: EnvelopeStoreOptions): void {
+  if (!digestNames.includes(digest)) {
+    throw new InvalidInputError(`digest ${JSON.stringify(digest)} is not one of ${digestNames.join(", ")}`);
+  }
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw new InvalidInputError(`concurrency is a whole number from 1, not ${concurrency}`);
+  }
 }
 
 /** A row of a listing; without `item` it is a name still to be read. */

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { compareCodePoints } from "../code-point-order.ts";
 import { ContextMismatchError, InvalidInputError, KeyUnusableError, MalformedRecordError } from "../errors.ts";
-import type { EncryptionContext } from "../store.ts";
+import type { CallOptions, EncryptionContext } from "../store.ts";
 import { dataKeyLength, equalBytes } from "./cipher.ts";
 import type { DataKey, KeyService } from "./key-service.ts";
 
@@ -35,7 +35,8 @@ export class MasterKeyService implements KeyService {
     return Buffer.from(this.#id).toString("hex");
   }
 
-  async generate(context: EncryptionContext): Promise<DataKey> {
+  async generate(context: EncryptionContext, options: CallOptions = {}): Promise<DataKey> {
+    options.signal?.throwIfAborted();
     const plaintext = new Uint8Array(randomBytes(dataKeyLength));
     const nonce = randomBytes(nonceLength);
     const cipher = createCipheriv("aes-256-gcm", this.#masterKey, nonce);
@@ -44,7 +45,8 @@ export class MasterKeyService implements KeyService {
     return { plaintext, wrapped: Uint8Array.of(formatByte, ...this.#id, ...nonce, ...body) };
   }
 
-  async unwrap(wrapped: Uint8Array, context: EncryptionContext): Promise<Uint8Array> {
+  async unwrap(wrapped: Uint8Array, context: EncryptionContext, options: CallOptions = {}): Promise<Uint8Array> {
+    options.signal?.throwIfAborted();
     const bytes = Buffer.from(wrapped);
     const bodyStart = headLength + nonceLength;
     if (bytes[0] !== formatByte || bytes.byteLength < bodyStart + tagLength) {

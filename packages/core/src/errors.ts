@@ -46,6 +46,13 @@ export abstract class SstashError extends Error {
 export class InvalidInputError extends SstashError {
   override readonly name = "InvalidInputError";
   readonly code = "ERR_INVALID_INPUT";
+  /** Set when a next version was asked for and the newest stored one, this one, is not a number. */
+  readonly uncountableVersion?: string;
+
+  constructor(message: string, options: SstashErrorOptions & { readonly uncountableVersion?: string } = {}) {
+    super(message, options);
+    if (options.uncountableVersion !== undefined) this.uncountableVersion = options.uncountableVersion;
+  }
 }
 
 /** This backend cannot do that; `supports` said so. */

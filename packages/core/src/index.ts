@@ -1,4 +1,5 @@
 export { compareCodePoints } from "./code-point-order.ts";
+export { concurrently } from "./concurrently.ts";
 export {
   AccessDeniedError,
   type AnySstashError,
@@ -38,3 +39,4 @@ export {
   type StoreSupports,
   type WriteOptions,
 } from "./store.ts";
+export type { StoreWarning } from "./warning.ts";

@@ -34,3 +34,5 @@ export function credstashStore(options: CredstashStoreOptions = {}): SecretStore
 
 export { DynamoDbRecordTable, type DynamoDbRecordTableOptions } from "./dynamodb-record-table.ts";
 export { KmsKeyService, type KmsKeyServiceOptions } from "./kms-key-service.ts";
+export { type KeySetup, type SetupKeyOptions, setupCredstashKey } from "./setup-key.ts";
+export { type SetupStep, type SetupTableOptions, setupCredstashTable, type TableSetup } from "./setup-table.ts";

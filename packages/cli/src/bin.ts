@@ -1,0 +1,64 @@
+// The only file that touches `process`.
+import { readFileSync } from "node:fs";
+import { appendFile, readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { run } from "./cli.ts";
+import type { Io, Output } from "./io.ts";
+import { writePrivateFile } from "./private-file.ts";
+import { readFirstLine, readHidden } from "./terminal.ts";
+
+// The SDK warns about Node 20 on its first client, in the middle of somebody's output.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
+const io: Io = {
+  stdin: {
+    isTerminal: process.stdin.isTTY === true,
+    read: readInput,
+    readLine: () => readFirstLine(process.stdin),
+  },
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
+  promptHidden: (question) => readHidden(question, { input: process.stdin, output: process.stderr, interrupt }),
+  readFile: (path) => readFile(path),
+  appendFile: (path, text) => appendFile(path, text, { mode: 0o600 }),
+  writeFile: writePrivateFile,
+};
+
+function interrupt(): void {
+  process.kill(process.pid, "SIGINT");
+}
+
+function output(stream: NodeJS.WriteStream): Output {
+  // Failures are met where `write` is awaited; the stream repeats them as an event that would end the process.
+  stream.on("error", () => undefined);
+  return {
+    isTerminal: stream.isTTY === true,
+    columns: stream.columns,
+    write: (data) => {
+      const written = new Promise<void>((resolve, reject) => {
+        stream.write(data, (error) => (error ? reject(error) : resolve()));
+      });
+      written.catch(() => undefined);
+      return written;
+    },
+  };
+}
+
+async function readInput(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
+}
+
+const status = await run(process.argv.slice(2), {
+  io,
+  env: process.env,
+  home: process.env["HOME"] || homedir(),
+  version,
+});
+// Keep-alive sockets and a half-read stdin would hold the process; everything written has been handed over by now.
+process.exit(status);

@@ -1,0 +1,107 @@
+import type { Command, CommandContext } from "./command.ts";
+import { commands } from "./commands/index.ts";
+import { exitStatus } from "./exit-status.ts";
+import { assignPositionals, type RawValues, scan } from "./grammar.ts";
+import type { Environment, Io } from "./io.ts";
+import { openStore } from "./open-store.ts";
+import type { OptionTable } from "./option-table.ts";
+import { type GlobalValues, globalOptions } from "./options/global-options.ts";
+import { reportError, reportUsage } from "./report.ts";
+import { UsageError } from "./usage-error.ts";
+
+export interface Surroundings {
+  readonly io: Io;
+  readonly env: Environment;
+  readonly home: string;
+  /** The version of this program; asked for only when it is shown. */
+  readonly version: () => string;
+}
+
+const versionOption = { version: { kind: "flag", describe: "the version of sstash" } } as const satisfies OptionTable;
+
+/** Runs one command line and returns its exit status. Everything it does goes through `surroundings`. */
+export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  let parsed: Parsed;
+  try {
+    parsed = parse(argv);
+  } catch (error) {
+    if (error instanceof UsageError) return reportUsage(error, surroundings.io);
+    throw error;
+  }
+  const { command, globals, args } = parsed;
+  if (parsed.show !== undefined) return show(parsed.show, command, surroundings);
+  if (command === undefined) return show("help", undefined, surroundings);
+  const context: CommandContext = { ...surroundings, globals, openStore: (options) => openStore(context, options) };
+  try {
+    return await command.run(args, context);
+  } catch (error) {
+    if (error instanceof UsageError) return reportUsage(new UsageError(error.message, command.name), surroundings.io);
+    return reportError(error, { context, args });
+  }
+}
+
+interface Parsed {
+  readonly command: Command | undefined;
+  readonly show: "help" | "version" | undefined;
+  readonly globals: GlobalValues;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** Global options up to the verb, then the verb's own; long global options are understood there too. */
+function parse(argv: readonly string[]): Parsed {
+  const first = scan(argv, { table: { ...globalOptions, ...versionOption }, from: 0, haltAtPositional: true });
+  const nothing = { command: undefined, args: {}, globals: globalsOf(first.values) };
+  if (first.values.has("help")) return { ...nothing, show: "help" };
+  if (first.values.has("version")) return { ...nothing, show: "version" };
+  if (first.next >= argv.length) return { ...nothing, show: undefined };
+  const command = commands.find(({ name }) => name === argv[first.next]);
+  if (command === undefined) throw new UsageError(`unknown command (argument ${first.next + 1})`);
+  return { ...parseVerb(argv, { command, globals: first.values, from: first.next + 1 }) };
+}
+
+function parseVerb(
+  argv: readonly string[],
+  verb: { readonly command: Command; readonly globals: RawValues; readonly from: number },
+): Parsed {
+  const { command } = verb;
+  try {
+    const table = { ...command.options, help: globalOptions.help };
+    const { values, positionals } = scan(argv, { table, longOnly: globalOptions, from: verb.from });
+    if (values.has("help")) return { command, show: "help", globals: globalsOf(verb.globals), args: {} };
+    const globals = globalsOf(
+      new Map([...verb.globals, ...[...values].filter(([name]) => !(name in command.options))]),
+    );
+    const args = { ...filled(command.options, values), ...assignPositionals(command.positionals, positionals) };
+    return { command, show: undefined, globals, args };
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(error.message, command.name) : error;
+  }
+}
+
+function globalsOf(values: RawValues): GlobalValues {
+  if (values.has("profile") && values.has("arn")) throw new UsageError("--profile and --arn exclude each other");
+  return filled(globalOptions, values) as GlobalValues;
+}
+
+/** Every option of the table: as given, its default, or false for a flag. */
+function filled(table: OptionTable, values: RawValues): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(table).map(([name, option]) => {
+    const missing = option.kind === "flag" ? false : option.kind === "value" ? option.default : undefined;
+    return [name, values.get(name) ?? missing];
+  });
+  return Object.fromEntries(entries) as Readonly<Record<string, unknown>>;
+}
+
+async function show(
+  what: "help" | "version",
+  command: Command | undefined,
+  { io, version }: Surroundings,
+): Promise<number> {
+  if (what === "version") {
+    await io.stdout.write(`${version()}\n`);
+    return exitStatus.done;
+  }
+  const { helpText } = await import("./help.ts");
+  await io.stdout.write(await helpText(command, io.stdout.columns));
+  return exitStatus.done;
+}

@@ -1,0 +1,47 @@
+import type { SecretStore } from "@sstash/core";
+import type { Environment, Io } from "./io.ts";
+import type { OptionTable, OptionValues, PositionalTable, PositionalValues } from "./option-table.ts";
+import type { GlobalValues } from "./options/global-options.ts";
+
+/** What a command is given beside its arguments. */
+export interface CommandContext {
+  readonly io: Io;
+  readonly env: Environment;
+  readonly home: string;
+  readonly globals: GlobalValues;
+  /** The store that globals and environment name, with what only the verb knows. */
+  readonly openStore: (options?: OpenOptions) => Promise<SecretStore>;
+}
+
+/** Options of single verbs that belong to the store. */
+export interface OpenOptions {
+  readonly key?: string;
+  readonly digest?: string;
+}
+
+export type Arguments<O extends OptionTable, P extends PositionalTable> = OptionValues<O> & PositionalValues<P>;
+
+export interface CommandDefinition<O extends OptionTable, P extends PositionalTable> {
+  readonly name: string;
+  readonly describe: string;
+  readonly positionals: P;
+  readonly options: O;
+  /** Command line and what it does. */
+  readonly examples: readonly (readonly [string, string])[];
+  /** Returns the exit status. */
+  readonly run: (args: Arguments<O, P>, context: CommandContext) => Promise<number>;
+}
+
+export type Command = Omit<CommandDefinition<OptionTable, PositionalTable>, "run"> & {
+  readonly run: (args: Readonly<Record<string, unknown>>, context: CommandContext) => Promise<number>;
+};
+
+/**
+ * Declares a verb. The types of its arguments follow from its tables; the grammar fills them from the same tables, which
+ * is why the cast below is sound.
+ */
+export function defineCommand<const O extends OptionTable, const P extends PositionalTable>(
+  definition: CommandDefinition<O, P>,
+): Command {
+  return { ...definition, run: (args, context) => definition.run(args as Arguments<O, P>, context) };
+}

@@ -1,0 +1,54 @@
+import { isNamePattern, type Secret } from "@sstash/core";
+import { type CommandContext, defineCommand } from "../command.ts";
+import { exitStatus } from "../exit-status.ts";
+import type { FormatName } from "../formats/index.ts";
+import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
+import { readOptions } from "../options/read-options.ts";
+import { UsageError } from "../usage-error.ts";
+import { writeDocument } from "../write-document.ts";
+
+export const get = defineCommand({
+  name: "get",
+  describe: "print a secret; with * in its name, a document of every secret that matches",
+  positionals: {
+    credential: { kind: "one", describe: "name; each * stands for any run of characters" },
+    context: contextPositional,
+  },
+  options: {
+    noline: { kind: "flag", short: "n", abbreviable: true, describe: "no newline after the value" },
+    ...readOptions,
+    raw: { kind: "flag", describe: "exactly the stored bytes, binary too, and no newline" },
+  },
+  examples: [
+    ["get db.password", "the newest value"],
+    ["get db.password -v 3 env=prod", "version 3, put with the context env=prod"],
+    ["get 'db.*' -f dotenv", "every secret whose name begins with db."],
+    ["get tls.key --raw > tls.key", "binary, byte for byte"],
+  ],
+  async run(args, context) {
+    const read = {
+      context: encryptionContext(args.context),
+      ...(args.version === "" ? {} : { version: args.version }),
+    };
+    if (isNamePattern(args.credential)) {
+      if (args.raw) throw new UsageError("--raw prints one secret and takes no pattern");
+      const request = { selection: { pattern: args.credential }, read, format: args.format as FormatName };
+      return writeDocument(request, context);
+    }
+    const store = await context.openStore();
+    return printOne(await store.get(args.credential, read), args, context);
+  },
+});
+
+async function printOne(
+  secret: Secret,
+  args: { readonly raw: boolean; readonly noline: boolean },
+  { io }: CommandContext,
+): Promise<number> {
+  if (args.raw) {
+    await io.stdout.write(secret.value.bytes());
+  } else {
+    await io.stdout.write(`${secret.value.text()}${args.noline ? "" : "\n"}`);
+  }
+  return exitStatus.done;
+}

@@ -1,0 +1,62 @@
+import { padVersion } from "@sstash/core/envelope";
+import { type CommandContext, defineCommand } from "../command.ts";
+import { exitStatus } from "../exit-status.ts";
+import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
+import { givenValue, requireText } from "../options/given-value.ts";
+import { writeOptions } from "../options/write-options.ts";
+
+export const put = defineCommand({
+  name: "put",
+  describe: "store a secret as a new version; never overwrites one",
+  positionals: {
+    credential: { kind: "one", describe: "name" },
+    value: { kind: "optional", describe: "the value; - for standard input, @FILE for a file's content" },
+    context: contextPositional,
+  },
+  options: {
+    ...writeOptions,
+    version: {
+      kind: "value",
+      short: "v",
+      abbreviable: true,
+      placeholder: "VERSION",
+      default: "1",
+      describe: "version to store, padded to 19 digits",
+    },
+    prompt: { kind: "flag", short: "P", abbreviable: true, describe: "ask for the value; it is not shown" },
+    binary: { kind: "flag", describe: "take a file or input that is not UTF-8 text (credstash cannot read it)" },
+  },
+  examples: [
+    ["put db.password -P", "ask for the value"],
+    ["put db.password @secret.txt -a", "a file's content as the next version"],
+    ["put db.password - env=prod < secret.txt", "standard input, with an encryption context"],
+    ["put tls.key @tls.p12 --binary", "bytes as they are"],
+  ],
+  async run(args, context) {
+    const pairs = encryptionContext(args.context);
+    const given = await givenValue(args.value, "value", context);
+    if (!args.binary) requireText(given, "value", "; --binary stores it as it is");
+    const value = args.prompt ? await prompted(args.credential, context) : given.bytes;
+    if (args.value === undefined && !args.prompt && context.io.stdin.isTerminal) {
+      await context.io.stderr.write("sstash: warning: no value was given, so an empty one is stored; -P asks for it\n");
+    }
+    const store = await context.openStore({ key: args.key, digest: args.digest });
+    await store.put(args.credential, value, {
+      context: pairs,
+      version: args.autoversion ? "next" : padVersion(args.version),
+      ...(args.comment === undefined ? {} : { comment: args.comment }),
+    });
+    await context.io.stdout.write(`${args.credential} has been stored\n`);
+    return exitStatus.done;
+  },
+});
+
+/** From the terminal unseen; without one, the first line of input. */
+async function prompted(name: string, { io }: CommandContext): Promise<string> {
+  if (io.stdin.isTerminal) return io.promptHidden(`${name}: `);
+  const { InvalidInputError } = await import("@sstash/core");
+  await io.stderr.write("sstash: warning: standard input is no terminal; its first line is the value\n");
+  const line = await io.stdin.readLine();
+  if (line === undefined) throw new InvalidInputError("standard input ended before a value was given");
+  return line;
+}

@@ -1,0 +1,98 @@
+import { concurrently, InvalidInputError, isSstashError, type SecretEntry, type SstashError } from "@sstash/core";
+import { padVersion } from "@sstash/core/envelope";
+import { type CommandContext, defineCommand } from "../command.ts";
+import { exitStatus } from "../exit-status.ts";
+import { jsonEntries } from "../json-entries.ts";
+import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
+import { givenValue, requireText } from "../options/given-value.ts";
+import { writeOptions } from "../options/write-options.ts";
+import { firstLine, oneLine } from "../report.ts";
+
+const putsAtATime = 16;
+
+export const putall = defineCommand({
+  name: "putall",
+  describe: "store every entry of a JSON object, each as a new version",
+  positionals: {
+    credentials: {
+      kind: "one",
+      describe: "a JSON object of names and text values; - for standard input, @FILE for a file",
+    },
+    context: contextPositional,
+  },
+  options: {
+    ...writeOptions,
+    version: {
+      kind: "value",
+      short: "v",
+      abbreviable: true,
+      placeholder: "VERSION",
+      default: "",
+      describe: "version to store, padded to 19 digits (default: nineteen zeros, as credstash does; -a counts up)",
+    },
+  },
+  examples: [
+    ["putall @secrets.json -a", "every entry as its next version"],
+    ["putall - -v 1 env=prod < secrets.json", "as version 1, with an encryption context"],
+  ],
+  async run(args, context) {
+    const pairs = encryptionContext(args.context);
+    const given = await givenValue(args.credentials, "credentials", context);
+    const { entries, duplicates } = jsonEntries(requireText(given, "JSON", ""));
+    for (const name of duplicates) {
+      await context.io.stderr.write(
+        `sstash: warning: ${oneLine(name)} stands there more than once; the last value counts\n`,
+      );
+    }
+    const store = await context.openStore({ key: args.key, digest: args.digest });
+    const options = {
+      context: pairs,
+      version: args.autoversion ? "next" : padVersion(args.version),
+      ...(args.comment === undefined ? {} : { comment: args.comment }),
+    };
+    const outcomes = concurrently(entries, putsAtATime, ({ name, value }) =>
+      attempt(name, async () => store.put(name, textOf(value), options)),
+    );
+    return report(outcomes, { key: args.key }, context);
+  },
+});
+
+type Outcome = { readonly name: string; readonly error?: SstashError };
+
+/** One entry's failure leaves the others alone. */
+async function attempt(name: string, put: () => Promise<SecretEntry>): Promise<Outcome> {
+  try {
+    await put();
+    return { name };
+  } catch (error) {
+    if (isSstashError(error)) return { name, error };
+    throw error;
+  }
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  throw new InvalidInputError("the value is not text; put it in quotes");
+}
+
+/** Prints outcomes in document order, as they come. */
+async function report(
+  outcomes: AsyncIterable<Outcome>,
+  { key }: { readonly key: string },
+  { io }: CommandContext,
+): Promise<number> {
+  let failed = 0;
+  let total = 0;
+  for await (const { name, error } of outcomes) {
+    total += 1;
+    if (error === undefined) {
+      await io.stdout.write(`${name} has been stored\n`);
+    } else {
+      failed += 1;
+      await io.stderr.write(`${oneLine(name)}: ${firstLine(error, { name, key })}\n`);
+    }
+  }
+  if (failed === 0) return exitStatus.done;
+  await io.stderr.write(`sstash: ERR_BULK_WRITE: ${failed} of ${total} entries were not stored; the others were\n`);
+  return exitStatus.failed;
+}

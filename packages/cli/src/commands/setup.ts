@@ -1,0 +1,118 @@
+import { type CommandContext, defineCommand } from "../command.ts";
+import { saveKmsRegion } from "../credstash-config.ts";
+import { exitStatus } from "../exit-status.ts";
+import { credstashOptions, localOptions, targetOf } from "../open-store.ts";
+import { keyValuePairs } from "../options/encryption-context.ts";
+import { firstLine } from "../report.ts";
+import { UsageError } from "../usage-error.ts";
+
+export const setup = defineCommand({
+  name: "setup",
+  describe: "make the table, or the local store, when it is missing",
+  positionals: {},
+  options: {
+    "save-kms-region": {
+      kind: "value",
+      abbreviable: true,
+      placeholder: "REGION",
+      describe: "remember this region for the KMS key in ~/.credstash",
+    },
+    tags: {
+      kind: "list",
+      abbreviable: true,
+      placeholder: "KEY=VALUE ...",
+      describe: "tags for the table, besides Name=credstash",
+    },
+    "create-key": { kind: "flag", describe: "make the KMS key, with rotation on, and its alias when it is missing" },
+    key: {
+      kind: "value",
+      short: "k",
+      placeholder: "ALIAS",
+      default: "alias/credstash",
+      describe: "the alias that --create-key makes",
+    },
+  },
+  examples: [
+    ["setup --create-key", "table and key"],
+    ["setup --tags env=prod team=core", "a tagged table"],
+    ["--backend local setup", "a local store, without AWS"],
+  ],
+  async run(args, context) {
+    const tags = keyValuePairs(args.tags ?? [], "the tag");
+    const region = args["save-kms-region"];
+    const local = targetOf(context).backend === "local";
+    if (local && (region !== undefined || args.tags !== undefined || args["create-key"])) {
+      throw new UsageError("a local store has no region, no tags and no KMS key");
+    }
+    if (region !== undefined) {
+      await saveKmsRegion(context, region);
+      await context.io.stdout.write(`KMS region set to ${region}\n`);
+    }
+    if (local) return setupLocal(context);
+    if (args["create-key"]) await createKey(args.key, context);
+    return setupTable(tags, context);
+  },
+});
+
+async function setupLocal(context: CommandContext): Promise<number> {
+  const { setupLocalStore } = await import("@sstash/core/local");
+  const options = await localOptions(context);
+  const { created, keyCreated, keyFile } = await setupLocalStore(options);
+  if (keyCreated)
+    await context.io.stdout.write(`Master key created in ${keyFile}: keep a copy, nothing opens without it\n`);
+  await context.io.stdout.write(`Local store ${created ? "created" : "already exists"} in ${options.dir}\n`);
+  return exitStatus.done;
+}
+
+async function createKey(alias: string, context: CommandContext): Promise<void> {
+  const { setupCredstashKey } = await import("@sstash/core/credstash");
+  const { created, keyId, rotationError } = await setupCredstashKey({ ...(await credstashOptions(context)), alias });
+  await context.io.stderr.write(`sstash: ${alias} ${created ? "was made" : "was there"}: key ${keyId}\n`);
+  if (rotationError !== undefined) {
+    await context.io.stderr.write(`sstash: warning: its rotation is off: ${firstLine(rotationError)}\n`);
+  }
+}
+
+const tried = {
+  creating: "creating the table",
+  waiting: "waiting for the table",
+  tagging: "tagging the table",
+  recovery: "switching on point-in-time recovery",
+  protection: "switching on deletion protection",
+} as const;
+
+/** credstash's lines. What it does not do, and what failed without harm, is told on stderr. */
+const announced: Readonly<Record<string, string>> = {
+  creating: "Creating table...\n",
+  waiting: "Waiting for table to be created...\n",
+  tagging: "Adding tags...\n",
+};
+
+async function setupTable(tags: Readonly<Record<string, string>>, context: CommandContext): Promise<number> {
+  const { setupCredstashTable } = await import("@sstash/core/credstash");
+  const { stdout, stderr } = context.io;
+  const options = await credstashOptions(context);
+  let created = false;
+  const lines: string[] = [];
+  const { shortfalls, ...table } = await setupCredstashTable({
+    ...options,
+    tags,
+    onStep: (step) => {
+      created ||= step === "creating";
+      if (created) lines.push(announced[step] ?? "");
+    },
+  });
+  const last = table.created
+    ? "Table has been created. Go read the README about how to create your KMS key\n"
+    : "Credential Store table already exists\n";
+  await stdout.write(lines.join("") + last);
+  for (const { step, error } of shortfalls) {
+    await stderr.write(`sstash: warning: ${tried[step]} did not work: ${firstLine(error)}\n`);
+  }
+  if (table.created) {
+    await stderr.write(
+      "sstash: to refuse rows that another tool wrote or somebody moved, set SSTASH_REQUIRE_BINDING=1\n",
+    );
+  }
+  return exitStatus.done;
+}

@@ -1,0 +1,8 @@
+/** 0, 1 and 2 are credstash's own. */
+export const exitStatus = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  /** What a shell reports for a program that wrote into a closed pipe (128 + SIGPIPE). */
+  closedPipe: 141,
+} as const;

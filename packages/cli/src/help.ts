@@ -1,0 +1,84 @@
+// The only user of yargs, which lays out help. Loaded for help alone: it would be half of a cold start (docs/adr).
+import yargs, { type Argv, type Options } from "yargs";
+import type { Command } from "./command.ts";
+import { commands } from "./commands/index.ts";
+import type { Option, OptionTable, PositionalTable } from "./option-table.ts";
+import { globalOptions } from "./options/global-options.ts";
+
+const widestColumns = 100;
+
+/** Help of the program, or of one verb. */
+export async function helpText(command: Command | undefined, columns: number | undefined): Promise<string> {
+  const page = yargs([])
+    .scriptName("sstash")
+    .exitProcess(false)
+    .detectLocale(false)
+    .wrap(Math.min(columns ?? widestColumns, widestColumns))
+    .parserConfiguration({ "boolean-negation": false })
+    .help(false)
+    .version(false);
+  const described = command === undefined ? program(page) : verb(page, command);
+  return `${(await described.getHelp()).trimEnd()}\n`;
+}
+
+function program(page: Argv): Argv {
+  let described = page.usage(
+    "Usage: $0 [global options] COMMAND [options] [arguments]\n\nKeeps secrets in a credstash table, or in a local store.",
+  );
+  for (const { name, positionals, describe } of commands)
+    described = described.command(synopsis(name, positionals), describe);
+  return addOptions(described, globalOptions, "Global options:")
+    .option("version", { type: "boolean", describe: "the version of sstash", group: "Global options:" })
+    .example("$0 put db.password -P", "ask for the value, store it as version 1")
+    .example("$0 put db.password @secret.txt -a", "store a file's content as the next version")
+    .example("$0 get db.password", "print the newest value")
+    .example("$0 getall -f dotenv > .env", "every secret, for a dotenv reader")
+    .example("$0 --backend local setup", "try it without AWS")
+    .epilogue("`sstash COMMAND --help` shows a command's own options.");
+}
+
+function verb(page: Argv, { name, positionals, options, describe, examples }: Command): Argv {
+  let described = page.usage(`Usage: $0 ${synopsis(name, positionals)} [options]\n\n${sentence(describe)}`);
+  const places = Object.entries(positionals).map(
+    ([place, positional]) => `  ${place.padEnd(12)}${positional.describe}`,
+  );
+  if (places.length > 0) described = described.usage(`Arguments:\n${places.join("\n")}`);
+  described = addOptions(described, { ...options, help: globalOptions.help }, "Options:");
+  for (const [line, what] of examples) described = described.example(`$0 ${line}`, what);
+  return described.epilogue(
+    "Global options, such as --region and --table, come before the command; see `sstash --help`.",
+  );
+}
+
+function addOptions(page: Argv, table: OptionTable, group: string): Argv {
+  let described = page;
+  for (const [name, option] of Object.entries(table)) described = described.option(name, { ...layout(option), group });
+  return described;
+}
+
+function layout(option: Option): Options {
+  const describe = option.kind === "flag" ? option.describe : `${option.describe} [${option.placeholder}]`;
+  const alias = option.short === undefined ? {} : { alias: option.short };
+  if (option.kind !== "value") return { ...alias, describe, type: option.kind === "flag" ? "boolean" : "array" };
+  const choices = option.choices === undefined ? {} : { choices: option.choices };
+  return {
+    ...alias,
+    ...choices,
+    describe,
+    type: "string",
+    ...(option.default === undefined ? {} : { default: option.default }),
+  };
+}
+
+function synopsis(name: string, positionals: PositionalTable): string {
+  const forms = {
+    one: (place: string) => `<${place}>`,
+    optional: (place: string) => `[${place}]`,
+    many: (place: string) => `[${place}..]`,
+  };
+  return [name, ...Object.entries(positionals).map(([place, { kind }]) => forms[kind](place))].join(" ");
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

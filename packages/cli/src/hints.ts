@@ -1,0 +1,59 @@
+import type { AnySstashError, CredentialsProblem, ErrorCode } from "@sstash/core";
+import type { CommandContext } from "./command.ts";
+import { targetOf } from "./open-store.ts";
+
+type Hint = (error: AnySstashError, context: CommandContext) => string;
+
+/** What to do next, by error code. The library never talks to people; this table does. */
+const hints: Readonly<Record<ErrorCode, Hint>> = {
+  ERR_INVALID_INPUT: () => "nothing was stored; mend the input and try again",
+  ERR_NOT_SUPPORTED: () => "choose another --backend",
+  ERR_SECRET_NOT_FOUND: () => "`sstash list` shows the names and versions that are there",
+  ERR_STORE_MISSING: (_error, context) => `run \`${setupLine(context)}\`, or check table and region`,
+  ERR_VERSION_EXISTS: () => "nothing was changed; `put -a` stores the next version",
+  ERR_ACCESS_DENIED: (error) =>
+    error.origin === undefined
+      ? "nothing was read or written"
+      : `grant ${actionOf(error)} to this identity, or use another --profile`,
+  ERR_CONTEXT_MISMATCH: () =>
+    "give the same key=value pairs as when it was put; if they are right, the record is damaged",
+  ERR_KEY_UNUSABLE: (_error, context) =>
+    targetOf(context).backend === "local"
+      ? "give the master key this store was made with: SSTASH_MASTER_KEY or --master-key-file"
+      : "check that the key exists and is enabled in that region (`sstash setup --create-key` makes alias/credstash), or name another with -k",
+  ERR_INTEGRITY: () => "do not use this record: find out who changed the table, then put the secret again",
+  ERR_MALFORMED_RECORD: () => "the record was not written by a tool sstash knows; put the secret again",
+  ERR_UNAVAILABLE: () => "try again; check network, endpoint and region",
+  ERR_CREDENTIALS: (error, context) =>
+    error.code === "ERR_CREDENTIALS" ? credentialHints[error.problem](context) : "",
+  ERR_BULK_READ: () => "nothing was printed",
+};
+
+const credentialHints: Readonly<Record<CredentialsProblem, (context: CommandContext) => string>> = {
+  missing: () => "run `aws configure`, set AWS_PROFILE, or give --profile",
+  expired: (context) => `run \`aws sso login${profileFlag(context)}\`, or renew the session's credentials`,
+  rejected: () => "check the access key and the account it belongs to",
+  profile: () => "`aws configure list-profiles` shows the profiles there are",
+  clock: () => "set this machine's clock",
+  mfa: () => "run this on a terminal, where the code can be asked for",
+};
+
+export function hintFor(error: AnySstashError, context: CommandContext): string {
+  return hints[error.code](error, context);
+}
+
+/** IAM's name of what was denied. */
+function actionOf({ origin }: AnySstashError): string {
+  return `${origin?.service.toLowerCase()}:${origin?.operation}`;
+}
+
+function setupLine(context: CommandContext): string {
+  const { backend, table } = targetOf(context);
+  const flags = [backend === "local" ? " --backend local" : "", table === "credential-store" ? "" : ` -t ${table}`];
+  return `sstash${flags.join("")} setup`;
+}
+
+function profileFlag({ globals, env }: CommandContext): string {
+  const profile = globals.profile ?? env["AWS_PROFILE"];
+  return profile === undefined || profile === "" ? "" : ` --profile ${profile}`;
+}

@@ -1,0 +1,27 @@
+/** Everything the command reads and writes. `bin.ts` makes the real one out of `process`; tests make one of buffers. */
+export interface Io {
+  readonly stdin: {
+    readonly isTerminal: boolean;
+    /** All of it. */
+    readonly read: () => Promise<Uint8Array>;
+    /** One line without its end, or undefined at the end of input. */
+    readonly readLine: () => Promise<string | undefined>;
+  };
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Asks on the terminal without showing what is typed. */
+  readonly promptHidden: (question: string) => Promise<string>;
+  readonly readFile: (path: string) => Promise<Uint8Array>;
+  readonly appendFile: (path: string, text: string) => Promise<void>;
+  /** Atomically, mode 0600. */
+  readonly writeFile: (path: string, text: string) => Promise<void>;
+}
+
+export interface Output {
+  readonly isTerminal: boolean;
+  readonly columns: number | undefined;
+  /** Resolves when the text is handed over, so that a closed pipe stops the command. */
+  readonly write: (data: string | Uint8Array) => Promise<void>;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;

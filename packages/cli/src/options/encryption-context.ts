@@ -1,0 +1,26 @@
+import type { EncryptionContext } from "@sstash/core";
+import type { Positional } from "../option-table.ts";
+import { UsageError } from "../usage-error.ts";
+
+export const contextPositional = {
+  kind: "many",
+  describe: "key=value pairs of the KMS encryption context, exactly as the writer gave them",
+} as const satisfies Positional;
+
+/** Pairs as credstash reads them: one `=`, something on either side; of two values for one key the later counts. @throws UsageError */
+export function keyValuePairs(pairs: readonly string[], what: string): Readonly<Record<string, string>> {
+  const entries = pairs.map((pair, index): [string, string] => {
+    const [key, value, ...more] = pair.split("=");
+    if (!key || !value || more.length > 0) {
+      throw new UsageError(
+        `${what} number ${index + 1} is not of the form key=value, with one "=" and text on both sides`,
+      );
+    }
+    return [key, value];
+  });
+  return Object.fromEntries(entries);
+}
+
+export function encryptionContext(pairs: readonly string[]): EncryptionContext {
+  return keyValuePairs(pairs, "the encryption context's pair");
+}

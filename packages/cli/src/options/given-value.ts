@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { InvalidInputError } from "@sstash/core";
+import type { CommandContext } from "../command.ts";
+import { UsageError } from "../usage-error.ts";
+
+/**
+ * The bytes of a value as credstash lets it be given: nothing or empty text is an empty value, `-` is standard input to its
+ * end, `@FILE` a file's content, anything else itself. Files and input are taken byte for byte.
+ * @throws UsageError when the file cannot be read. Its name is not repeated: it may be a secret that begins with `@`.
+ */
+export async function givenValue(
+  given: string | undefined,
+  what: string,
+  context: CommandContext,
+): Promise<{ readonly bytes: Uint8Array; readonly from: "argument" | "file" | "input" }> {
+  if (given === "-") return { bytes: await readInput(context), from: "input" };
+  if (given?.startsWith("@")) return { bytes: await readFile(given.slice(1), what, context), from: "file" };
+  return { bytes: new TextEncoder().encode(given ?? ""), from: "argument" };
+}
+
+async function readInput({ io }: CommandContext): Promise<Uint8Array> {
+  if (io.stdin.isTerminal) await io.stderr.write("sstash: reading the value from the terminal; end it with Ctrl-D\n");
+  return io.stdin.read();
+}
+
+async function readFile(path: string, what: string, { io, home }: CommandContext): Promise<Uint8Array> {
+  try {
+    return await io.readFile(path === "~" || path.startsWith("~/") ? join(home, path.slice(1)) : path);
+  } catch {
+    throw new UsageError(`argument ${what}: Unable to read file named after the @`);
+  }
+}
+
+/** Refuses bytes that are not UTF-8, as credstash does, with its exit statuses: usage for a file, failure for input. */
+export function requireText(value: Awaited<ReturnType<typeof givenValue>>, what: string, remedy: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(value.bytes);
+  } catch {
+    const message = `the ${what} is not UTF-8 text${remedy}`;
+    throw value.from === "file" ? new UsageError(message) : new InvalidInputError(message);
+  }
+}

@@ -1,0 +1,76 @@
+import type { OptionTable, OptionValues } from "../option-table.ts";
+
+/** credstash's, before the verb (long names after it too), and ours. */
+export const globalOptions = {
+  region: {
+    kind: "value",
+    short: "r",
+    abbreviable: true,
+    placeholder: "REGION",
+    describe: "region of the table (default: AWS_DEFAULT_REGION, AWS_REGION, the profile's, us-east-1)",
+  },
+  "kms-region": {
+    kind: "value",
+    abbreviable: true,
+    placeholder: "REGION",
+    describe: "region of the KMS key (default: that in ~/.credstash, or the table's)",
+  },
+  table: {
+    kind: "value",
+    short: "t",
+    abbreviable: true,
+    placeholder: "TABLE",
+    describe: "table (default: CREDSTASH_DEFAULT_TABLE, or credential-store)",
+  },
+  profile: {
+    kind: "value",
+    short: "p",
+    abbreviable: true,
+    placeholder: "PROFILE",
+    describe: "profile of the shared AWS configuration",
+  },
+  arn: {
+    kind: "value",
+    short: "n",
+    abbreviable: true,
+    placeholder: "ROLE-ARN",
+    describe: "role to assume; not together with --profile",
+  },
+  "log-level": {
+    kind: "value",
+    abbreviable: true,
+    placeholder: "LEVEL",
+    default: "WARNING",
+    describe: "what goes into --log-file: DEBUG, INFO, WARNING, ERROR or CRITICAL",
+  },
+  "log-file": {
+    kind: "value",
+    abbreviable: true,
+    placeholder: "FILE",
+    describe: "append failures to this file (default: no file)",
+  },
+  backend: {
+    kind: "value",
+    placeholder: "BACKEND",
+    choices: ["credstash", "local"],
+    describe: "where secrets are kept: credstash or local (default: SSTASH_BACKEND, or credstash)",
+  },
+  "local-dir": {
+    kind: "value",
+    placeholder: "DIR",
+    describe: "folder of the local backend (default: SSTASH_LOCAL_DIR, or one a table under ~/.local/share/sstash)",
+  },
+  "master-key-file": {
+    kind: "value",
+    placeholder: "FILE",
+    describe: "master key of the local backend (default: SSTASH_MASTER_KEY, or ~/.config/sstash/master.key)",
+  },
+  "require-binding": {
+    kind: "flag",
+    describe: "refuse records without sstash_binding (also SSTASH_REQUIRE_BINDING=1)",
+  },
+  debug: { kind: "flag", describe: "on an error print what AWS answered, with the request id, and the stack" },
+  help: { kind: "flag", short: "h", describe: "this help" },
+} as const satisfies OptionTable;
+
+export type GlobalValues = OptionValues<typeof globalOptions>;

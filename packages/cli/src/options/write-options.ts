@@ -1,0 +1,36 @@
+import { digestNames } from "@sstash/core/envelope";
+import type { OptionTable } from "../option-table.ts";
+
+/** What `put` and `putall` share. */
+export const writeOptions = {
+  key: {
+    kind: "value",
+    short: "k",
+    abbreviable: true,
+    placeholder: "KEY",
+    default: "alias/credstash",
+    describe: "KMS key to write under: id, ARN or alias",
+  },
+  comment: {
+    kind: "value",
+    short: "c",
+    abbreviable: true,
+    placeholder: "TEXT",
+    describe: "kept in clear beside the secret, shown by list",
+  },
+  autoversion: {
+    kind: "flag",
+    short: "a",
+    abbreviable: true,
+    describe: "store as the next version; overrides --version",
+  },
+  digest: {
+    kind: "value",
+    short: "d",
+    abbreviable: true,
+    placeholder: "DIGEST",
+    choices: digestNames,
+    default: "SHA256",
+    describe: "digest of the HMAC",
+  },
+} as const satisfies OptionTable;

@@ -1,0 +1,125 @@
+import { type AnySstashError, type AwsOrigin, isSstashError, type SstashError } from "@sstash/core";
+import type { CommandContext } from "./command.ts";
+import { exitStatus } from "./exit-status.ts";
+import { pythonRepr } from "./formats/python-repr.ts";
+import { hintFor } from "./hints.ts";
+import type { Io } from "./io.ts";
+import type { UsageError } from "./usage-error.ts";
+
+/** What was being done, for messages that name it. */
+export interface Asked {
+  readonly name?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+/** One line for a failure: credstash's own text where it has one, so that scripts that look for it go on working. */
+export function firstLine(error: SstashError, asked: Asked = {}): string {
+  const upstream = isSstashError(error) ? upstreamLine(error, asked) : undefined;
+  return oneLine(upstream ?? (error.origin && awsLine(error.origin)) ?? error.message);
+}
+
+/** The text boto gives an AWS error. */
+function awsLine(origin: AwsOrigin): string {
+  return `An error occurred (${origin.name}) when calling the ${origin.operation} operation: ${origin.message}`;
+}
+
+function upstreamLine(error: AnySstashError, asked: Asked): string | undefined {
+  const { origin } = error;
+  if (origin?.operation === "GenerateDataKey") {
+    return `KMS ERROR: Could not generate key using KMS key ${asked.key ?? "alias/credstash"} (Details: ${awsLine(origin)})`;
+  }
+  switch (error.code) {
+    case "ERR_SECRET_NOT_FOUND": {
+      const version = error.version === undefined ? "" : `, 'version': ${pythonRepr(error.version)}`;
+      return `Item {'name': ${pythonRepr(error.secretName)}${version}} couldn't be found.`;
+    }
+    case "ERR_VERSION_EXISTS":
+      return `${error.secretName} version ${error.version} is already in the credential store. Use the -v flag to specify a new version (ConditionalCheckFailedException)`;
+    case "ERR_CONTEXT_MISMATCH":
+      return origin === undefined
+        ? undefined
+        : "KMS ERROR: Could not decrypt hmac key with KMS. The encryption context provided may not match the one used when the credential was stored.";
+    case "ERR_INTEGRITY":
+      return error.seal === "hmac"
+        ? `INTEGRITY ERROR: Computed HMAC on ${asked.name ?? "the secret"} does not match stored HMAC`
+        : `INTEGRITY ERROR: ${asked.name ?? "the secret"}: ${error.message}`;
+    case "ERR_INVALID_INPUT":
+      return error.uncountableVersion === undefined
+        ? undefined
+        : `Can not autoincrement version. The current version: ${error.uncountableVersion} is not an int`;
+    default:
+      return origin?.operation === "Decrypt" ? `KMS ERROR: Decryption error ${awsLine(origin)}` : undefined;
+  }
+}
+
+/** Control characters would let a name or an answer draw on the terminal, or break the one line. */
+export function oneLine(text: string): string {
+  return text.replace(/\p{Cc}+/gu, " ").trim();
+}
+
+export async function reportUsage(error: UsageError, io: Io): Promise<number> {
+  const verb = error.verb === undefined ? "" : ` ${error.verb}`;
+  const line = `sstash${verb}: error: ${error.message}`;
+  await io.stderr.write(`${line}\nsstash: ERR_USAGE: see \`sstash${verb} --help\`\n`);
+  return exitStatus.usage;
+}
+
+export interface Failing {
+  readonly context: CommandContext;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** Prints a failure on stderr: the line, then code and hint, then, with `--debug`, where it came from. Returns the exit status. */
+export async function reportError(error: unknown, { context, args }: Failing): Promise<number> {
+  if (isClosedPipe(error)) return exitStatus.closedPipe;
+  const asked = { name: textOf(args["credential"]), key: textOf(args["key"]) };
+  const known = isSstashError(error);
+  const line = known ? firstLine(error, asked) : oneLine(`internal error: ${nameOf(error)}`);
+  const hint = known
+    ? hintFor(error, context)
+    : "this is a bug in sstash; run the command again with --debug and report it";
+  const code = known ? error.code : "ERR_INTERNAL";
+  const lines = [line, `sstash: ${code}: ${hint}`];
+  if (context.globals.debug) lines.push(...debugLines(error));
+  await context.io.stderr.write(`${lines.join("\n")}\n`);
+  await appendLog(line, context);
+  return exitStatus.failed;
+}
+
+/** Chain of causes with AWS's names and request ids, and the stack of the outermost. Unknown errors' own texts stay out: they may quote input. */
+function debugLines(error: unknown): readonly string[] {
+  const lines: string[] = [];
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const origin = isSstashError(at) ? at.origin : undefined;
+    const from =
+      origin === undefined
+        ? ""
+        : ` ${origin.service} ${origin.operation} ${origin.name} request ${origin.requestId ?? "without id"}`;
+    lines.push(`sstash: debug: ${at.name}${from}`);
+  }
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  return [...lines, ...stack.split("\n").filter((line) => /^\s+at /.test(line))];
+}
+
+async function appendLog(line: string, { globals, io }: CommandContext): Promise<void> {
+  const file = globals["log-file"];
+  if (file === undefined) return;
+  try {
+    await io.appendFile(file, `${new Date().toISOString()} ERROR ${line}\n`);
+  } catch (error) {
+    await io.stderr.write(`sstash: warning: the log file cannot be written (${nameOf(error)})\n`);
+  }
+}
+
+function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EPIPE";
+}
+
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,44 @@
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+
+export interface Terminal {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+  /** Ends the program as Ctrl-C does anywhere else. */
+  readonly interrupt: () => void;
+}
+
+/** The first line of a stream without its end (LF or CRLF), or undefined when there is none. */
+export async function readFirstLine(input: NodeJS.ReadableStream): Promise<string | undefined> {
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  for await (const line of lines) {
+    lines.close();
+    return line;
+  }
+  return undefined;
+}
+
+/** Asks on the terminal and reads a line that is not echoed. */
+export function readHidden(question: string, { input, output, interrupt }: Terminal): Promise<string> {
+  // readline echoes into this instead of the terminal.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input, output: nowhere, terminal: true });
+  output.write(question);
+  return new Promise((resolve, reject) => {
+    let answered = false;
+    lines.on("SIGINT", () => {
+      output.write("\n");
+      lines.close();
+      interrupt();
+    });
+    lines.once("line", (line) => {
+      answered = true;
+      output.write("\n");
+      lines.close();
+      resolve(line);
+    });
+    lines.once("close", () => {
+      if (!answered) reject(new Error("the terminal was closed before a value was given"));
+    });
+  });
+}

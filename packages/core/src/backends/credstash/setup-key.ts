@@ -1,0 +1,65 @@
+import type { KMSClient } from "@aws-sdk/client-kms";
+import { callAws } from "../../aws/call.ts";
+import { InvalidInputError, isSstashError, KeyUnusableError, type SstashError } from "../../errors.ts";
+import type { CallOptions } from "../../store.ts";
+import { type ClientOptions, lazyClients } from "./clients.ts";
+
+export interface SetupKeyOptions extends ClientOptions, CallOptions {
+  /** `alias/…`: the name writers use. */
+  readonly alias: string;
+}
+
+export interface KeySetup {
+  /** False when the alias was there. */
+  readonly created: boolean;
+  readonly keyId: string;
+  /** Set when yearly rotation could not be switched on. The key works without. */
+  readonly rotationError?: SstashError;
+}
+
+type Calls = typeof import("./kms-admin-calls.ts");
+
+/**
+ * Makes a KMS key with rotation on, and its alias, unless the alias is there.
+ * @throws AccessDeniedError and the like; when the alias fails after the key was made, the message names the key.
+ */
+export async function setupCredstashKey(options: SetupKeyOptions): Promise<KeySetup> {
+  const { alias } = options;
+  if (!alias.startsWith("alias/"))
+    throw new InvalidInputError("only a key that is named by an alias (alias/…) can be made");
+  const api = await import("./kms-admin-calls.ts");
+  const client = lazyClients(options).kms;
+  const call = <T>(operation: string, send: (calls: Calls, kms: KMSClient, signal: AbortSignal) => Promise<T>) =>
+    callAws({ service: "KMS", operation, subject: `key ${JSON.stringify(alias)}` }, options, async (signal) =>
+      send(api, await client(), signal),
+    );
+  const there = await absentAsUndefined(
+    call("DescribeKey", (calls, kms, signal) => calls.describeKey(kms, alias, signal)),
+  );
+  if (there !== undefined) return { created: false, keyId: there.KeyMetadata?.KeyId ?? "" };
+  const made = await call("CreateKey", (calls, kms, signal) => calls.createKey(kms, "sstash secrets", signal));
+  const keyId = made.KeyMetadata?.KeyId ?? "";
+  try {
+    await call("CreateAlias", (calls, kms, signal) => calls.nameKey(kms, { alias, keyId }, signal));
+  } catch (error) {
+    if (!isSstashError(error)) throw error;
+    const message = `key ${keyId} was made, but not its name ${alias}: ${error.origin?.name ?? error.message}`;
+    throw new KeyUnusableError(message, { cause: error });
+  }
+  try {
+    await call("EnableKeyRotation", (calls, kms, signal) => calls.rotateKey(kms, keyId, signal));
+    return { created: true, keyId };
+  } catch (error) {
+    if (!isSstashError(error)) throw error;
+    return { created: true, keyId, rotationError: error };
+  }
+}
+
+async function absentAsUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof KeyUnusableError && error.origin?.name === "NotFoundException") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,149 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { callAws } from "../../aws/call.ts";
+import { isSstashError, type SstashError, StoreMissingError, UnavailableError } from "../../errors.ts";
+import type { CallOptions } from "../../store.ts";
+import { type ClientOptions, lazyClients } from "./clients.ts";
+
+/** In the order in which they happen. */
+export type SetupStep = "creating" | "waiting" | "tagging" | "recovery" | "protection";
+
+export interface SetupTableOptions extends ClientOptions, CallOptions {
+  readonly table: string;
+  /** Put on a new table after `Name=credstash`; on a table that was there, these alone, and only where given. */
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly onStep?: (step: SetupStep) => void;
+  /** Pause between looks at a table that is being made. Default: 1,000 ms. */
+  readonly pollMs?: number;
+}
+
+export interface TableSetup {
+  /** False when the table was there. */
+  readonly created: boolean;
+  /** What could not be done to the table. It works without. */
+  readonly shortfalls: readonly { readonly step: SetupStep; readonly error: SstashError }[];
+}
+
+type Calls = typeof import("./dynamodb-admin-calls.ts");
+
+/** As long as credstash waits: 25 looks, 20 s apart. */
+const longestWaitMs = 500_000;
+
+/**
+ * Makes the table when it is missing: credstash's keys, paid per request. Tags, point-in-time recovery and deletion
+ * protection are each tried once it is active, since an administrator may be allowed less, or a service know less.
+ * @throws AccessDeniedError, UnavailableError and the like when the table itself cannot be made.
+ */
+export async function setupCredstashTable(options: SetupTableOptions): Promise<TableSetup> {
+  const admin = await tableAdmin(options);
+  const there = await admin.describe();
+  if (there !== undefined) {
+    const tags = Object.entries(options.tags ?? {});
+    if (tags.length === 0) return { created: false, shortfalls: [] };
+    return { created: false, shortfalls: await attempted([["tagging", () => admin.tag(there.arn, tags)]], options) };
+  }
+  options.onStep?.("creating");
+  await admin.create();
+  options.onStep?.("waiting");
+  const arn = await untilActive(admin, options);
+  const tags = Object.entries({ Name: "credstash", ...options.tags });
+  const shortfalls = await attempted(
+    [
+      ["tagging", () => admin.tag(arn, tags)],
+      ["recovery", () => admin.recover()],
+      ["protection", () => admin.protect()],
+    ],
+    options,
+  );
+  return { created: true, shortfalls };
+}
+
+interface TableAdmin {
+  /** Undefined when there is no such table. */
+  readonly describe: () => Promise<{ readonly arn: string; readonly active: boolean } | undefined>;
+  readonly create: () => Promise<unknown>;
+  readonly tag: (arn: string, tags: readonly (readonly [string, string])[]) => Promise<unknown>;
+  readonly recover: () => Promise<unknown>;
+  readonly protect: () => Promise<unknown>;
+}
+
+async function tableAdmin(options: SetupTableOptions): Promise<TableAdmin> {
+  const api = await import("./dynamodb-admin-calls.ts");
+  const client = lazyClients(options).dynamodb;
+  const { table } = options;
+  const call = <T>(
+    operation: string,
+    send: (calls: Calls, client: DynamoDBClient, signal: AbortSignal) => Promise<T>,
+  ) =>
+    callAws({ service: "DynamoDB", operation, subject: `table ${JSON.stringify(table)}` }, options, async (signal) =>
+      send(api, await client(), signal),
+    );
+  return {
+    describe: async () => {
+      try {
+        const { Table } = await call("DescribeTable", (calls, dynamodb, signal) =>
+          calls.describeTable(dynamodb, table, signal),
+        );
+        return {
+          arn: Table?.TableArn ?? "",
+          active: Table?.TableStatus === "ACTIVE" || Table?.TableStatus === "UPDATING",
+        };
+      } catch (error) {
+        if (error instanceof StoreMissingError) return undefined;
+        throw error;
+      }
+    },
+    create: () =>
+      call("CreateTable", (calls, dynamodb, signal) => calls.createTable(dynamodb, tableInput(table), signal)),
+    tag: (arn, tags) => {
+      const list = tags.map(([Key, Value]) => ({ Key, Value }));
+      return call("TagResource", (calls, dynamodb, signal) => calls.tagTable(dynamodb, { arn, tags: list }, signal));
+    },
+    recover: () =>
+      call("UpdateContinuousBackups", (calls, dynamodb, signal) => calls.enableRecovery(dynamodb, table, signal)),
+    protect: () => call("UpdateTable", (calls, dynamodb, signal) => calls.protectFromDeletion(dynamodb, table, signal)),
+  };
+}
+
+function tableInput(table: string) {
+  return {
+    TableName: table,
+    BillingMode: "PAY_PER_REQUEST" as const,
+    KeySchema: [
+      { AttributeName: "name", KeyType: "HASH" as const },
+      { AttributeName: "version", KeyType: "RANGE" as const },
+    ],
+    AttributeDefinitions: [
+      { AttributeName: "name", AttributeType: "S" as const },
+      { AttributeName: "version", AttributeType: "S" as const },
+    ],
+  };
+}
+
+async function untilActive(admin: TableAdmin, { pollMs = 1_000, signal, table }: SetupTableOptions): Promise<string> {
+  for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += pollMs) {
+    const found = await admin.describe();
+    if (found?.active) return found.arn;
+    await wait(pollMs, undefined, signal === undefined ? {} : { signal });
+  }
+  throw new UnavailableError(
+    `table ${JSON.stringify(table)} was created and is not active after ${longestWaitMs / 1000} s`,
+  );
+}
+
+async function attempted(
+  steps: readonly (readonly [SetupStep, () => Promise<unknown>])[],
+  { onStep }: SetupTableOptions,
+): Promise<TableSetup["shortfalls"]> {
+  const shortfalls: { step: SetupStep; error: SstashError }[] = [];
+  for (const [step, perform] of steps) {
+    onStep?.(step);
+    try {
+      await perform();
+    } catch (error) {
+      if (!isSstashError(error)) throw error;
+      shortfalls.push({ step, error });
+    }
+  }
+  return shortfalls;
+}

@@ -1,0 +1,81 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../../packages/cli/src/cli.ts";
+import type { Io, Output } from "../../packages/cli/src/io.ts";
+
+/** What one command line left behind. */
+export interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly stdoutBytes: Uint8Array;
+}
+
+export interface RunOptions {
+  /** What is piped into the command. Without it, and without `answer`, standard input is empty. */
+  readonly stdin?: string | Uint8Array;
+  /** What a person types at a hidden prompt; makes standard input a terminal. */
+  readonly answer?: string;
+  /** Standard input is a terminal on which nobody types. */
+  readonly terminal?: boolean;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A home directory of its own, an environment, and command lines run in this process. */
+export interface CliBench {
+  readonly home: string;
+  readonly sstash: (argv: readonly string[], options?: RunOptions) => Promise<Outcome>;
+  readonly close: () => Promise<void>;
+}
+
+export async function cliBench(env: Readonly<Record<string, string | undefined>>): Promise<CliBench> {
+  const home = await mkdtemp(join(tmpdir(), "sstash-cli-"));
+  return {
+    home,
+    sstash: (argv, options = {}) => runOnce(argv, options, { home, env: { HOME: home, ...env, ...options.env } }),
+    close: () => rm(home, { recursive: true, force: true }),
+  };
+}
+
+async function runOnce(
+  argv: readonly string[],
+  options: RunOptions,
+  place: { readonly home: string; readonly env: Readonly<Record<string, string | undefined>> },
+): Promise<Outcome> {
+  const stdout = recorder();
+  const stderr = recorder();
+  const input =
+    typeof options.stdin === "string" ? Buffer.from(options.stdin, "utf8") : Buffer.from(options.stdin ?? "");
+  const io: Io = {
+    stdin: {
+      isTerminal: options.terminal === true || options.answer !== undefined,
+      read: async () => input,
+      readLine: async () => (input.length === 0 ? undefined : input.toString("utf8").split(/\r?\n/)[0]),
+    },
+    stdout: stdout.output,
+    stderr: stderr.output,
+    promptHidden: async (question) => {
+      await stderr.output.write(question);
+      return options.answer ?? "";
+    },
+    readFile: (path) => readFile(path),
+    appendFile: (path, text) => writeFile(path, text, { flag: "a" }),
+    writeFile: (path, text) => writeFile(path, text),
+  };
+  const status = await run(argv, { io, ...place, version: () => "0.0.0-test" });
+  return {
+    status,
+    stdout: stdout.bytes().toString("utf8"),
+    stderr: stderr.bytes().toString("utf8"),
+    stdoutBytes: stdout.bytes(),
+  };
+}
+
+function recorder(): { readonly output: Output; readonly bytes: () => Buffer } {
+  const chunks: Buffer[] = [];
+  return {
+    output: { isTerminal: false, columns: 100, write: async (data) => void chunks.push(Buffer.from(data)) },
+    bytes: () => Buffer.concat(chunks),
+  };
+}

@@ -6,12 +6,16 @@ const conditions = ["@sstash/source", "node", "import", "default"];
 // The peers' programs are not everybody's: `npm test` needs nothing but Node.
 const peers = process.env["SSTASH_PEERS"] !== undefined;
 
+// Where CI wants the counts.
+const report = process.env["SSTASH_TEST_REPORT"];
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: peers ? ["test/peers/**/*.test.ts"] : ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
     exclude: peers ? ["**/node_modules/**"] : ["**/node_modules/**", "test/peers/**"],
+    reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     testTimeout: peers ? 120_000 : 20_000,
     hookTimeout: 60_000,
     env: {

@@ -28,7 +28,7 @@ function program(page: Argv): Argv {
   for (const { name, positionals, describe } of commands)
     described = described.command(synopsis(name, positionals), describe);
   return addOptions(described, globalOptions, "Global options:")
-    .option("version", { type: "boolean", describe: "the version of sstash", group: "Global options:" })
+    .option("version", { describe: "the version of sstash", group: "Global options:" })
     .example("$0 put db.password -P", "ask for the value, store it as version 1")
     .example("$0 put db.password @secret.txt -a", "store a file's content as the next version")
     .example("$0 get db.password", "print the newest value")
@@ -38,11 +38,12 @@ function program(page: Argv): Argv {
 }
 
 function verb(page: Argv, { name, positionals, options, describe, examples }: Command): Argv {
-  let described = page.usage(`Usage: $0 ${synopsis(name, positionals)} [options]\n\n${sentence(describe)}`);
   const places = Object.entries(positionals).map(
     ([place, positional]) => `  ${place.padEnd(12)}${positional.describe}`,
   );
-  if (places.length > 0) described = described.usage(`Arguments:\n${places.join("\n")}`);
+  const usage = [`Usage: $0 ${synopsis(name, positionals)} [options]`, "", sentence(describe)];
+  if (places.length > 0) usage.push("", "Arguments:", ...places);
+  let described = page.usage(usage.join("\n"));
   described = addOptions(described, { ...options, help: globalOptions.help }, "Options:");
   for (const [line, what] of examples) described = described.example(`$0 ${line}`, what);
   return described.epilogue(
@@ -56,18 +57,15 @@ function addOptions(page: Argv, table: OptionTable, group: string): Argv {
   return described;
 }
 
+/** Options have no yargs type: it would add a tag such as [string] to every line. */
 function layout(option: Option): Options {
-  const describe = option.kind === "flag" ? option.describe : `${option.describe} [${option.placeholder}]`;
   const alias = option.short === undefined ? {} : { alias: option.short };
-  if (option.kind !== "value") return { ...alias, describe, type: option.kind === "flag" ? "boolean" : "array" };
+  if (option.kind === "flag") return { ...alias, describe: option.describe };
+  const describe = `${option.placeholder}: ${option.describe}`;
+  if (option.kind === "list") return { ...alias, describe };
   const choices = option.choices === undefined ? {} : { choices: option.choices };
-  return {
-    ...alias,
-    ...choices,
-    describe,
-    type: "string",
-    ...(option.default === undefined ? {} : { default: option.default }),
-  };
+  // An empty default stands for none.
+  return { ...alias, ...choices, describe, ...(option.default ? { default: option.default } : {}) };
 }
 
 function synopsis(name: string, positionals: PositionalTable): string {

@@ -55,7 +55,10 @@ function parse(argv: readonly string[]): Parsed {
   if (first.values.has("version")) return { ...nothing, show: "version" };
   if (first.next >= argv.length) return { ...nothing, show: undefined };
   const command = commands.find(({ name }) => name === argv[first.next]);
-  if (command === undefined) throw new UsageError(`unknown command (argument ${first.next + 1})`);
+  if (command === undefined) {
+    const known = commands.map(({ name }) => name).join(", ");
+    throw new UsageError(`unknown command (argument ${first.next + 1}); there are ${known}`);
+  }
   return { ...parseVerb(argv, { command, globals: first.values, from: first.next + 1 }) };
 }
 

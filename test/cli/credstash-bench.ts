@@ -1,34 +1,47 @@
-import { type DynamoDbPeer, startDynalite } from "../wire/dynamodb-peer.ts";
+import { type Dynalite, startDynalite } from "../wire/dynamodb-peer.ts";
 import { type KmsDouble, startKmsDouble } from "../wire/kms-double.ts";
+import { AwsTable, type Row } from "./aws-table.ts";
 import { type CliBench, cliBench, type Outcome, type RunOptions } from "./terminal-double.ts";
+
+/** A table nobody used yet, `sstash -t` bound to it, and its rows past sstash. */
+export interface FreshTable {
+  readonly table: string;
+  readonly sstash: (argv: readonly string[], options?: RunOptions) => Promise<Outcome>;
+  /** Sorted by name and version. */
+  readonly rows: () => Promise<readonly Row[]>;
+  /** Writes a row as it is, over any that is there. */
+  readonly write: (row: Row) => Promise<void>;
+}
 
 /** Command lines against a real DynamoDB wire and a KMS double, each test file with servers of its own. */
 export interface CredstashBench extends CliBench {
   readonly kms: KmsDouble;
-  readonly dynamodb: DynamoDbPeer;
-  /** A table name nobody used yet, and `sstash -t` bound to it. Set up already. */
-  readonly freshTable: () => Promise<{
-    readonly table: string;
-    readonly sstash: (argv: readonly string[], options?: RunOptions) => Promise<Outcome>;
-  }>;
+  readonly dynamodb: Dynalite;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly freshTable: () => Promise<FreshTable>;
 }
 
 let tables = 0;
 
-export async function credstashBench(start: () => Promise<DynamoDbPeer> = startDynalite): Promise<CredstashBench> {
-  const [kms, dynamodb] = await Promise.all([startKmsDouble(), start()]);
-  const bench = await cliBench(awsEnvironment(kms.endpoint, dynamodb.endpoint));
+export async function credstashBench(): Promise<CredstashBench> {
+  const [kms, dynamodb] = await Promise.all([startKmsDouble(), startDynalite()]);
+  const environment = awsEnvironment(kms.endpoint, dynamodb.endpoint);
+  const bench = await cliBench(environment);
   return {
     ...bench,
     kms,
     dynamodb,
+    environment,
     freshTable: async () => {
       tables += 1;
       const table = `table-${tables}`;
-      const sstash = (argv: readonly string[], options?: RunOptions) => bench.sstash(["-t", table, ...argv], options);
-      const { status, stderr } = await sstash(["setup"]);
-      if (status !== 0) throw new Error(`setup failed: ${stderr}`);
-      return { table, sstash };
+      const aws = await AwsTable.make(table, dynamodb.endpoint);
+      return {
+        table,
+        sstash: (argv, options) => bench.sstash(["-t", table, ...argv], options),
+        rows: () => aws.rows(),
+        write: (row) => aws.write(row),
+      };
     },
     close: async () => {
       await Promise.all([bench.close(), kms.close(), dynamodb.close()]);

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import { type AddressInfo, createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
+import { signedRegion } from "./kms-double.ts";
 
 /** A DynamoDB that nobody here wrote, on loopback. */
 export interface DynamoDbPeer {
@@ -13,21 +15,68 @@ export interface DynamoDbPeer {
   readonly close: () => Promise<void>;
 }
 
+export interface DynamoDbRequest {
+  readonly operation: string;
+  /** That of the signature's credential scope. */
+  readonly region: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** The peer that runs in this process, so that its requests can be seen and refused before it has them. */
+export interface Dynalite extends DynamoDbPeer {
+  /** What was asked, in order, refused requests included. */
+  readonly requests: DynamoDbRequest[];
+  /** Answers with the fault each request for which `choose` gives one, until the next call of this. */
+  readonly fail: (choose: (request: DynamoDbRequest) => DynamoDbFault | undefined) => void;
+}
+
+export interface DynamoDbFault {
+  readonly status: number;
+  readonly type: string;
+  readonly message?: string;
+}
+
 const require = createRequire(import.meta.url);
 
 /** In process and at once. Ignores ReturnValuesOnConditionCheckFailure and drops tags of CreateTable. */
-export async function startDynalite(): Promise<DynamoDbPeer> {
+export async function startDynalite(): Promise<Dynalite> {
   const dynalite = require("dynalite") as (options: object) => Server;
   const server = dynalite({ createTableMs: 5, updateTableMs: 5, deleteTableMs: 5 });
+  const requests: DynamoDbRequest[] = [];
+  let choose: (request: DynamoDbRequest) => DynamoDbFault | undefined = () => undefined;
+  const [handle] = server.listeners("request") as ((request: IncomingMessage, response: ServerResponse) => void)[];
+  server.removeAllListeners("request").on("request", async (request: IncomingMessage, response: ServerResponse) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
+    const operation = String(request.headers["x-amz-target"] ?? "").replace("DynamoDB_20120810.", "");
+    const input = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));
+    const seen = { operation, region: signedRegion(request), input };
+    requests.push(seen);
+    const fault = choose(seen);
+    if (fault === undefined) return handle?.(replayed(request, body), response);
+    response.writeHead(fault.status, { "content-type": "application/x-amz-json-1.0" });
+    response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${fault.type}`, message: fault.message }));
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
   return {
     name: "dynalite",
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    fail: (next) => {
+      choose = next;
+    },
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** The request with its body still to be read. */
+function replayed(request: IncomingMessage, body: Buffer): IncomingMessage {
+  const { method, url, headers } = request;
+  return Object.assign(Readable.from([body]), { method, url, headers }) as unknown as IncomingMessage;
 }
 
 /** Why AWS's own DynamoDB Local cannot run here, or undefined when it can. */

@@ -5,12 +5,16 @@ import type { AddressInfo } from "node:net";
 /** What was asked of the double, in order. */
 export interface KmsRequest {
   readonly operation: string;
+  /** That of the signature's credential scope. */
+  readonly region: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
 export interface KmsDouble {
   readonly endpoint: string;
   readonly requests: KmsRequest[];
+  /** Handed out by GenerateDataKey in this order before it makes random ones. Of any length, as emulators have made them. */
+  readonly dataKeys: Uint8Array[];
   /** Answers every call of the operation with this error until taken back. */
   readonly fail: (operation: string, error: KmsFault | undefined) => void;
   readonly disableKey: (alias: string) => void;
@@ -53,13 +57,14 @@ export async function startKmsDouble(): Promise<KmsDouble> {
   const aliases = new Map<string, string>();
   const faults = new Map<string, KmsFault>();
   const requests: KmsRequest[] = [];
+  const dataKeys: Uint8Array[] = [];
   const first = makeKey(keys);
   aliases.set("alias/credstash", first.id);
 
   const server = createServer(async (request, response) => {
     const operation = String(request.headers["x-amz-target"] ?? "").replace("TrentService.", "");
     const input = JSON.parse(await body(request)) as Record<string, unknown>;
-    requests.push({ operation, input });
+    requests.push({ operation, region: signedRegion(request), input });
     const send = (status: number, answer: unknown) => {
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": randomUUID() });
       response.end(JSON.stringify(answer));
@@ -67,7 +72,7 @@ export async function startKmsDouble(): Promise<KmsDouble> {
     try {
       const fault = faults.get(operation);
       if (fault !== undefined) throw new Fault(fault);
-      send(200, answer(operation, input, { keys, aliases }));
+      send(200, answer(operation, input, { keys, aliases, dataKeys }));
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       send(error.status, { __type: error.type, message: error.message });
@@ -77,6 +82,7 @@ export async function startKmsDouble(): Promise<KmsDouble> {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    dataKeys,
     fail: (operation, error) => {
       if (error === undefined) faults.delete(operation);
       else faults.set(operation, error);
@@ -94,11 +100,20 @@ interface State {
   readonly aliases: Map<string, string>;
 }
 
-function answer(operation: string, input: Record<string, unknown>, { keys, aliases }: State): unknown {
+/** The region a request was signed for; empty when it was not signed. */
+export function signedRegion({ headers }: IncomingMessage): string {
+  return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers.authorization ?? "")?.[1] ?? "";
+}
+
+function answer(
+  operation: string,
+  input: Record<string, unknown>,
+  { keys, aliases, dataKeys }: State & { readonly dataKeys: Uint8Array[] },
+): unknown {
   switch (operation) {
     case "GenerateDataKey": {
       const key = keyNamed(String(input["KeyId"]), { keys, aliases });
-      const plaintext = randomBytes(Number(input["NumberOfBytes"]));
+      const plaintext = dataKeys.shift() ?? randomBytes(Number(input["NumberOfBytes"]));
       return {
         KeyId: arn(key),
         Plaintext: base64(plaintext),

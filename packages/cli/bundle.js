@@ -1,10 +1,12 @@
 // Makes dist/: the command as one ESM bundle, split so that each backend is a chunk of its own, loaded at its first use.
 // `module` before `main`: the SDK's ES modules can be tree-shaken, its CommonJS cannot.
-import { rm } from "node:fs/promises";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { build } from "esbuild";
 
 await rm("dist", { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: ["src/bin.ts"],
   outdir: "dist",
   bundle: true,
@@ -15,9 +17,31 @@ await build({
   mainFields: ["module", "main"],
   conditions: ["@sstash/source"],
   minify: true,
-  sourcemap: false,
   legalComments: "none",
+  metafile: true,
   chunkNames: "chunks/[name]-[hash]",
   // CommonJS inside the bundle asks for a `require` that ES modules do not have.
   banner: { js: 'import{createRequire as $r}from"node:module";const require=$r(import.meta.url);' },
 });
+await writeFile("dist/THIRD-PARTY-NOTICES.txt", notices(Object.keys(metafile.inputs)));
+
+/** The licence of every package whose code is in the bundle, as those licences ask. */
+function notices(inputs) {
+  const folders = new Set();
+  for (const input of inputs) {
+    const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (match !== null) folders.add(match[1]);
+  }
+  return [...folders]
+    .sort()
+    .map(notice)
+    .join(`\n${"-".repeat(80)}\n\n`);
+}
+
+function notice(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined && license === undefined) throw new Error(`${name} is bundled and names no licence`);
+  const text = file === undefined || !existsSync(join(folder, file)) ? "" : readFileSync(join(folder, file), "utf8");
+  return `${name} ${version} (${license})\n\n${text.trim()}\n`;
+}

@@ -43,9 +43,10 @@ export async function setupCredstashTable(options: SetupTableOptions): Promise<T
     return { created: false, shortfalls: await attempted([["tagging", () => admin.tag(there.arn, tags)]], options) };
   }
   options.onStep?.("creating");
-  await admin.create();
+  const created = await admin.create();
   options.onStep?.("waiting");
   const arn = await untilActive(admin, options);
+  if (!created) return { created, shortfalls: [] };
   const tags = Object.entries({ Name: "credstash", ...options.tags });
   const shortfalls = await attempted(
     [
@@ -55,13 +56,14 @@ export async function setupCredstashTable(options: SetupTableOptions): Promise<T
     ],
     options,
   );
-  return { created: true, shortfalls };
+  return { created, shortfalls };
 }
 
 interface TableAdmin {
   /** Undefined when there is no such table. */
   readonly describe: () => Promise<{ readonly arn: string; readonly active: boolean } | undefined>;
-  readonly create: () => Promise<unknown>;
+  /** False when another setup was quicker. */
+  readonly create: () => Promise<boolean>;
   readonly tag: (arn: string, tags: readonly (readonly [string, string])[]) => Promise<unknown>;
   readonly recover: () => Promise<unknown>;
   readonly protect: () => Promise<unknown>;
@@ -93,8 +95,15 @@ async function tableAdmin(options: SetupTableOptions): Promise<TableAdmin> {
         throw error;
       }
     },
-    create: () =>
-      call("CreateTable", (calls, dynamodb, signal) => calls.createTable(dynamodb, tableInput(table), signal)),
+    create: async () => {
+      try {
+        await call("CreateTable", (calls, dynamodb, signal) => calls.createTable(dynamodb, tableInput(table), signal));
+        return true;
+      } catch (error) {
+        if (isSstashError(error) && error.origin?.name === "ResourceInUseException") return false;
+        throw error;
+      }
+    },
     tag: (arn, tags) => {
       const list = tags.map(([Key, Value]) => ({ Key, Value }));
       return call("TagResource", (calls, dynamodb, signal) => calls.tagTable(dynamodb, { arn, tags: list }, signal));

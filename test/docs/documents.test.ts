@@ -77,7 +77,7 @@ describe("README.md", () => {
         format: "esm",
         mainFields: ["module", "main"],
         conditions: ["@sstash/source"],
-        banner: { js: 'import{createRequire as $r}from"node:module";const require=$r(import.meta.url);' },
+        banner: { js: 'import{createRequire as createBundleRequire}from"node:module";const require=createBundleRequire(import.meta.url);' },
         outfile,
         logLevel: "error",
       });

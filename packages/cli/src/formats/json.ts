@@ -1,0 +1,19 @@
+import { byName, type FormatEntry, type Formatted } from "./format.ts";
+
+/**
+ * To the byte what Python's `json.dumps(…, sort_keys=True, indent=4, separators=(',', ': '))` writes: ASCII only, no
+ * newline at the end. It carries every name and value.
+ */
+export function json(entries: readonly FormatEntry[]): Formatted {
+  if (entries.length === 0) return { text: "{}", refused: [] };
+  const lines = byName(entries).map(({ name, value }) => `    ${quoted(name)}: ${quoted(value)}`);
+  return { text: `{\n${lines.join(",\n")}\n}`, refused: [] };
+}
+
+/** JSON.stringify escapes below U+0020 as Python does; Python also escapes each UTF-16 unit from DEL upwards. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,5 +1,5 @@
 import { InvalidInputError } from "@sstash/core";
-import { type JSONVisitor, type ParseErrorCode, printParseErrorCode, visit } from "jsonc-parser";
+import { type JSONVisitor, printParseErrorCode, visit } from "jsonc-parser";
 
 export interface JsonEntry {
   readonly name: string;
@@ -59,7 +59,7 @@ function namesInOrder(text: string): { readonly names: ReadonlySet<string>; read
       if (depth === 1) (names.has(name) ? duplicates : names).add(name);
     },
     onError: (code, _offset, _length, line, column) => {
-      throw problem(line, column, closed ? "text after the end of the object" : wording(code));
+      throw problem(line, column, wording(printParseErrorCode(code), closed));
     },
   };
   visit(text, visitor, { disallowComments: true, allowTrailingComma: false });
@@ -74,7 +74,9 @@ function parsed(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-const wordings: Readonly<Partial<Record<ReturnType<typeof printParseErrorCode>, string>>> = {
+type Kind = ReturnType<typeof printParseErrorCode>;
+
+const wordings: Readonly<Partial<Record<Kind, string>>> = {
   InvalidSymbol: "no JSON value; names and texts stand in double quotes",
   PropertyNameExpected: "a name in double quotes is missing",
   ValueExpected: "a value is missing",
@@ -90,8 +92,10 @@ const wordings: Readonly<Partial<Record<ReturnType<typeof printParseErrorCode>, 
   InvalidCharacter: "a text that begins here holds a control character, which JSON writes as an escape",
 };
 
-function wording(code: ParseErrorCode): string {
-  return wordings[printParseErrorCode(code)] ?? "no valid JSON";
+/** A missing closing brace is told after the object was given up as ended; all else that comes then is text after it. */
+function wording(kind: Kind, closed: boolean): string {
+  if (closed && kind !== "CloseBraceExpected") return "text after the end of the object";
+  return wordings[kind] ?? "no valid JSON";
 }
 
 function topLevel(found: string): string {

@@ -6,7 +6,7 @@ type Hint = (error: AnySstashError, context: CommandContext) => string;
 
 /** What to do next, by error code. The library never talks to people; this table does. */
 const hints: Readonly<Record<ErrorCode, Hint>> = {
-  ERR_INVALID_INPUT: () => "nothing was stored; mend the input and try again",
+  ERR_INVALID_INPUT: () => "mend what was given and try again",
   ERR_NOT_SUPPORTED: () => "choose another --backend",
   ERR_SECRET_NOT_FOUND: () => "`sstash list` shows the names and versions that are there",
   ERR_STORE_MISSING: (_error, context) => `run \`${setupLine(context)}\`, or check table and region`,
@@ -49,7 +49,9 @@ function actionOf({ origin }: AnySstashError): string {
 
 function setupLine(context: CommandContext): string {
   const { backend, table } = targetOf(context);
-  const flags = [backend === "local" ? " --backend local" : "", table === "credential-store" ? "" : ` -t ${table}`];
+  const dir = context.globals["local-dir"];
+  const place = dir === undefined ? (table === "credential-store" ? "" : ` -t ${table}`) : ` --local-dir ${dir}`;
+  const flags = [backend === "local" ? " --backend local" : "", place];
   return `sstash${flags.join("")} setup`;
 }
 

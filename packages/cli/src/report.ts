@@ -86,6 +86,30 @@ export async function reportError(error: unknown, { context, args }: Failing): P
   return exitStatus.failed;
 }
 
+interface Description {
+  readonly line: string;
+  readonly code: string;
+  readonly hint: string;
+}
+
+function described(error: unknown, asked: Asked, context: CommandContext): Description {
+  if (isSstashError(error)) return { line: firstLine(error, asked), code: error.code, hint: hintFor(error, context) };
+  if (isWriteError(error)) {
+    const line = `the output could not be written (${error.code})`;
+    return {
+      line,
+      code: "ERR_OUTPUT",
+      hint: "what was printed is not whole; free space or print elsewhere, and run it again",
+    };
+  }
+  const hint = "this is a bug in sstash; run the command again with --debug and report it";
+  return { line: oneLine(`internal error: ${nameOf(error)}`), code: "ERR_INTERNAL", hint };
+}
+
+function isWriteError(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && "syscall" in error && error.syscall === "write" && "code" in error;
+}
+
 /** Chain of causes with AWS's names and request ids, and the stack of the outermost. Unknown errors' own texts stay out: they may quote input. */
 function debugLines(error: unknown): readonly string[] {
   const lines: string[] = [];

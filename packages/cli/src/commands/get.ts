@@ -1,4 +1,4 @@
-import { isNamePattern, type Secret } from "@sstash/core";
+import { InvalidInputError, isNamePattern, type Secret } from "@sstash/core";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import type { FormatName } from "../formats/index.ts";
@@ -48,7 +48,15 @@ async function printOne(
   if (args.raw) {
     await io.stdout.write(secret.value.bytes());
   } else {
-    await io.stdout.write(`${secret.value.text()}${args.noline ? "" : "\n"}`);
+    await io.stdout.write(`${textOf(secret)}${args.noline ? "" : "\n"}`);
   }
   return exitStatus.done;
+}
+
+function textOf({ value }: Secret): string {
+  try {
+    return value.text();
+  } catch (error) {
+    throw new InvalidInputError("the value is binary, not UTF-8 text; `get --raw` prints its bytes", { cause: error });
+  }
 }

@@ -73,12 +73,7 @@ export interface Failing {
 export async function reportError(error: unknown, { context, args }: Failing): Promise<number> {
   if (isClosedPipe(error)) return exitStatus.closedPipe;
   const asked = { name: textOf(args["credential"]), key: textOf(args["key"]) };
-  const known = isSstashError(error);
-  const line = known ? firstLine(error, asked) : oneLine(`internal error: ${nameOf(error)}`);
-  const hint = known
-    ? hintFor(error, context)
-    : "this is a bug in sstash; run the command again with --debug and report it";
-  const code = known ? error.code : "ERR_INTERNAL";
+  const { line, code, hint } = described(error, asked, context);
   const lines = [line, `sstash: ${code}: ${hint}`];
   if (context.globals.debug) lines.push(...debugLines(error));
   await context.io.stderr.write(`${lines.join("\n")}\n`);

@@ -70,19 +70,21 @@ class Scanner {
     }
   }
 
-  /** A lone `-`, a negative number, and text with a blank that is no known option are plain arguments. */
+  /** A lone `-`, a negative number, and text with a blank that is no known option (a PEM block) are plain arguments. */
   #looksLikeOption(text: string): boolean {
     if (!text.startsWith("-") || text === "-") return false;
     if (/^-(?:\d+|\d*\.\d+)$/.test(text)) return false;
-    return text.startsWith("--") || !text.includes(" ") || this.#short(text[1] ?? "") !== undefined;
+    if (!text.includes(" ")) return true;
+    return text.startsWith("--")
+      ? this.#longs(splitLong(text).given).length > 0
+      : this.#short(text[1] ?? "") !== undefined;
   }
 
   #takeLong(text: string): void {
-    const equals = text.indexOf("=");
-    const given = text.slice(2, equals < 0 ? undefined : equals);
+    const { given, attached } = splitLong(text);
     const [name, option] = this.#long(given);
     this.#at += 1;
-    this.#store(name, option, equals < 0 ? undefined : text.slice(equals + 1));
+    this.#store(name, option, attached);
   }
 
   #takeCluster(text: string): void {
@@ -138,18 +140,29 @@ class Scanner {
   }
 
   #long(given: string): readonly [string, Option] {
-    const known = { ...this.#options.longOnly, ...this.#options.table };
-    const exact = Object.hasOwn(known, given) ? known[given] : undefined;
-    if (exact !== undefined) return [given, exact];
-    const begun = Object.entries(this.#options.table).filter(
-      ([name, option]) => given !== "" && option.abbreviable === true && name.startsWith(given),
-    );
-    const [only] = begun;
-    if (only !== undefined && begun.length === 1) return only;
-    const names = begun.map(([name]) => `--${name}`).join(" and ");
-    const what = begun.length > 1 ? `ambiguous option, it may be ${names}` : "unknown option";
+    const found = this.#longs(given);
+    const [only] = found;
+    if (only !== undefined && found.length === 1) return only;
+    const names = found.map(([name]) => `--${name}`).join(" and ");
+    const what = found.length > 1 ? `ambiguous option, it may be ${names}` : "unknown option";
     throw new UsageError(`${what} (argument ${this.#at + 1})`);
   }
+
+  /** The option of that name, or else all whose names begin so. */
+  #longs(given: string): readonly (readonly [string, Option])[] {
+    const known = { ...this.#options.longOnly, ...this.#options.table };
+    const exact = Object.hasOwn(known, given) ? known[given] : undefined;
+    if (exact !== undefined) return [[given, exact]];
+    return Object.entries(this.#options.table).filter(
+      ([name, option]) => given !== "" && option.abbreviable === true && name.startsWith(given),
+    );
+  }
+}
+
+function splitLong(text: string): { readonly given: string; readonly attached: string | undefined } {
+  const equals = text.indexOf("=");
+  if (equals < 0) return { given: text.slice(2), attached: undefined };
+  return { given: text.slice(2, equals), attached: text.slice(equals + 1) };
 }
 
 function checked(name: string, choices: readonly string[] | undefined, value: string): string {

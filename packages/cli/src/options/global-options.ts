@@ -70,7 +70,7 @@ export const globalOptions = {
     describe: "refuse records without sstash_binding (also SSTASH_REQUIRE_BINDING=1)",
   },
   debug: { kind: "flag", describe: "on an error print what AWS answered, with the request id, and the stack" },
-  help: { kind: "flag", short: "h", describe: "this help" },
+  help: { kind: "flag", short: "h", abbreviable: true, describe: "this help" },
 } as const satisfies OptionTable;
 
 export type GlobalValues = OptionValues<typeof globalOptions>;

@@ -1,0 +1,48 @@
+import type { SecretStore, StoreSupports } from "@sstash/core";
+import { expect, it } from "vitest";
+import { failureOf } from "../collect.ts";
+import type { Suite } from "./suite.ts";
+
+/** How each flag of `supports` shows in behaviour: what happens where it is true, and that false is refused, not ignored. */
+export function honesty(suite: Suite): void {
+  const claims: Record<keyof StoreSupports, (store: SecretStore, name: string) => Promise<boolean>> = {
+    context: async (store, name) => {
+      const stored = await accepted(store.put(name, "x", { context: { a: "b" } }));
+      return stored && (await failureOf(store.get(name))).code === "ERR_CONTEXT_MISMATCH";
+    },
+    comments: async (store, name) =>
+      (await accepted(store.put(name, "x", { comment: "kept" }))) && (await store.get(name)).comment === "kept",
+    chosenVersions: async (store, name) =>
+      (await accepted(store.put(name, "x", { version: "7" }))) &&
+      (await store.get(name, { version: "7" })).value.text() === "x",
+    deleteVersion: async (store, name) => {
+      const { version } = await store.put(name, "x");
+      await store.put(name, "y");
+      return (await accepted(store.delete(name, { version }))) && (await store.versions(name)).length === 1;
+    },
+    leaves: async (store, name) => {
+      await store.put(name, '{"leaf": "inner"}');
+      const leaf = await store.get(`${name}#leaf`).catch(() => undefined);
+      return leaf?.value.text() === "inner";
+    },
+  };
+
+  it.each(Object.keys(claims) as (keyof StoreSupports)[])("does not lie about %s", async (flag) => {
+    expect(await claims[flag](suite.store, suite.name())).toBe(suite.store.supports[flag]);
+  });
+
+  it("has no flag but these", () => {
+    expect(Object.keys(suite.store.supports).sort()).toEqual(Object.keys(claims).sort());
+  });
+
+  /** False where the call is refused as not supported; any other failure is the store's fault. */
+  async function accepted(call: Promise<unknown>): Promise<boolean> {
+    const failure = await call.then(
+      () => undefined,
+      (error: unknown) => error as { readonly code?: unknown },
+    );
+    if (failure === undefined) return true;
+    expect(failure).toMatchObject({ code: "ERR_NOT_SUPPORTED" });
+    return false;
+  }
+}

@@ -1,4 +1,5 @@
 import {
+  compareCodePoints,
   InvalidInputError,
   isSstashError,
   type ReadFailure,
@@ -27,7 +28,7 @@ export async function writeDocument(request: DocumentRequest, context: CommandCo
   const { entries, unprintable } = textEntries(secrets, request.format);
   const { text, refused } = formats[request.format](entries);
   const refusals = refused.map(({ name, reason }) => ({ name, error: new InvalidInputError(reason) }));
-  const troubles = [...failures, ...unprintable, ...refusals];
+  const troubles = [...failures, ...unprintable, ...refusals].sort((a, b) => compareCodePoints(a.name, b.name));
   if (troubles.length > 0) return reportTroubles(troubles, secrets.length + failures.length, context);
   await context.io.stdout.write(request.finalNewline ? `${text}\n` : text);
   return exitStatus.done;

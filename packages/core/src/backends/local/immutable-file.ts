@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { link, open, stat, unlink } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { errorCode, onFileIfThere, translateFileError } from "./file-error.ts";
-import { listFolder, syncFolder } from "./folder.ts";
+import { addFolder, listFolder, syncFolder } from "./folder.ts";
 import { checkOwnerOnly } from "./owner-only.ts";
 
 export interface WriteOnceOptions {
@@ -14,32 +14,29 @@ export interface WriteOnceOptions {
   readonly prefix?: string;
 }
 
+type Written = "written" | "exists" | "no folder";
+
+/** A link fails so only while somebody removes the emptied folder, at the very moment between our making it and linking. */
+const maxLinks = 50;
+
 /**
  * Writes a file whole under a name that is not taken yet, readable by its owner only; among any number of processes at most
- * one has it written. `no folder`: the file's or the temporary file's folder is not there. Nothing half-written is ever to
- * be seen under the name, and after a failure nothing at all.
+ * one has it written. Makes the file's own folder. `no folder`: the one above it, or the temporary file's, is not there.
+ * Nothing half-written is ever to be seen under the name, and after a failure nothing at all.
  */
-export async function writeOnce(
-  path: string,
-  bytes: Uint8Array,
-  options: WriteOnceOptions,
-): Promise<"written" | "exists" | "no folder"> {
+export async function writeOnce(path: string, bytes: Uint8Array, options: WriteOnceOptions): Promise<Written> {
   const temporary = join(options.temporaryFolder, `${options.prefix ?? ""}${randomBytes(12).toString("hex")}`);
+  let written: Written;
   try {
-    await writeSynced(temporary, bytes);
-    await link(temporary, path);
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === "ENOENT") return "no folder";
-    if (code !== "EEXIST") throw translateFileError(error, path);
-    // The other writer may not have come to this yet, and the caller goes on to rely on its file.
-    for (const folder of options.folders) await syncFolder(folder);
-    return "exists";
+    written = (await writeSynced(temporary, bytes)) ? await linkOnce(temporary, path) : "no folder";
   } finally {
     // One that cannot be removed is swept away later; the answer about the file itself matters more.
     await unlink(temporary).catch(() => undefined);
   }
-  return keepEntries(path, options.folders);
+  if (written === "written") await keepEntries(path, options.folders);
+  // The other writer may not have come to this yet, and the caller goes on to rely on its file.
+  if (written === "exists") for (const folder of options.folders) await syncFolder(folder);
+  return written;
 }
 
 /** The bytes of a file; undefined when it is not there. @throws AccessDeniedError when others than the owner can use it. */
@@ -70,21 +67,40 @@ export async function sweep(folder: string, olderThanMs: number): Promise<void> 
   }
 }
 
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, "wx", 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
+/** False when the folder is not there. */
+async function writeSynced(path: string, bytes: Uint8Array): Promise<boolean> {
+  const isWritten = await onFileIfThere(path, async () => {
+    const file = await open(path, "wx", 0o600);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return true;
+  });
+  return isWritten ?? false;
+}
+
+async function linkOnce(temporary: string, path: string): Promise<Written> {
+  for (let attempt = 0; attempt < maxLinks; attempt += 1) {
+    if (!(await addFolder(dirname(path)))) break;
+    try {
+      await link(temporary, path);
+      return "written";
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === "EEXIST") return "exists";
+      if (code !== "ENOENT") throw translateFileError(error, path);
+    }
   }
+  return "no folder";
 }
 
 /** A file whose name may be lost again was not written: it is taken back, so that the failure is the truth. */
-async function keepEntries(path: string, folders: readonly string[]): Promise<"written"> {
+async function keepEntries(path: string, folders: readonly string[]): Promise<void> {
   try {
     for (const folder of folders) await syncFolder(folder);
-    return "written";
   } catch (error) {
     await unlink(path).catch(() => undefined);
     throw error;

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Item, RecordKey, RecordSummary, RecordTable } from "../../envelope/index.ts";
 import { summarize } from "../../envelope/wire.ts";
 import { UnavailableError } from "../../errors.ts";
@@ -16,7 +16,7 @@ export interface LocalRecordTableOptions {
 
 const staleAfterMs = 3_600_000;
 
-/** A try is lost only to another process that removes the name's last record, or the one in the way, at that very moment. */
+/** A try is lost only to another process that removes a record at that very moment. */
 const maxAttempts = 20;
 
 /**
@@ -37,21 +37,21 @@ export class LocalRecordTable implements RecordTable {
     await this.#folder.require();
     const key = summarize(item);
     const { records, temporary } = this.#folder;
-    const folder = join(records, placeOf(key).nameForm);
     const path = this.#reader.pathOf(placeOf(key));
     await sweep(temporary, staleAfterMs);
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       options.signal?.throwIfAborted();
-      if (!((await addFolder(folder)) && (await addFolder(temporary)))) throw this.#folder.missing();
+      await addFolder(temporary);
       const written = await writeOnce(path, formatRecord(item), {
         temporaryFolder: temporary,
-        folders: [folder, records],
+        folders: [dirname(path), records],
       });
       if (written === "written") return undefined;
-      const there = written === "exists" ? await this.#inTheWay(key, options) : undefined;
+      if (written === "no folder") await this.#folder.requireRecords();
+      const there = await this.#inTheWay(key, options);
       if (there !== undefined) return there;
     }
-    throw new UnavailableError(`cannot write ${path}: other processes remove its folder again and again`);
+    throw new UnavailableError(`cannot write ${path}: other processes remove what is there again and again`);
   }
 
   /** The count newest that are there; a damaged or forbidden one throws if it is the newest, and else is a stand-in. */

@@ -10,10 +10,13 @@ export async function temporaryFolder(): Promise<string> {
   return path;
 }
 
+export interface Rejection {
+  readonly code: unknown;
+  readonly message: string;
+}
+
 /** How a promise was rejected; fails the test when it was not. */
-export async function rejection(
-  promise: Promise<unknown>,
-): Promise<{ readonly code: unknown; readonly message: string }> {
+export async function rejection(promise: Promise<unknown>): Promise<Rejection> {
   try {
     await promise;
   } catch (error) {
@@ -21,4 +24,9 @@ export async function rejection(
     throw error;
   }
   throw new Error("nothing was thrown");
+}
+
+/** As `rejection`, for calls that are under way side by side. */
+export function rejections(promises: readonly Promise<unknown>[]): Promise<readonly Rejection[]> {
+  return Promise.all(promises.map(rejection));
 }

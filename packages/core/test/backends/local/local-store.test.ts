@@ -260,7 +260,7 @@ describe("store.json", () => {
   );
 });
 
-describe.skipIf(process.getuid === undefined)("what others than the owner can use", () => {
+describe.skipIf(process.getuid === undefined)("what others than the owner can use (needs users and modes)", () => {
   const record = ["records", "a", "0000000000000000001.json"];
 
   it.each([

@@ -1,5 +1,6 @@
 import type { KMSClient } from "@aws-sdk/client-kms";
 import { callAws } from "../../aws/call.ts";
+import { memo } from "../../aws/memo.ts";
 import { InvalidInputError, isSstashError, KeyUnusableError, type SstashError } from "../../errors.ts";
 import type { CallOptions } from "../../store.ts";
 import { type ClientOptions, lazyClients } from "./clients.ts";
@@ -17,7 +18,8 @@ export interface KeySetup {
   readonly rotationError?: SstashError;
 }
 
-type Calls = typeof import("./kms-admin-calls.ts");
+const calls = memo(() => import("./kms-admin-calls.ts"));
+type Calls = Awaited<ReturnType<typeof calls>>;
 
 /**
  * Makes a KMS key with rotation on, and its alias, unless the alias is there.
@@ -27,27 +29,24 @@ export async function setupCredstashKey(options: SetupKeyOptions): Promise<KeySe
   const { alias } = options;
   if (!alias.startsWith("alias/"))
     throw new InvalidInputError("only a key that is named by an alias (alias/…) can be made");
-  const api = await import("./kms-admin-calls.ts");
   const client = lazyClients(options).kms;
-  const call = <T>(operation: string, send: (calls: Calls, kms: KMSClient, signal: AbortSignal) => Promise<T>) =>
+  const call = <T>(operation: string, send: (api: Calls, kms: KMSClient, signal: AbortSignal) => Promise<T>) =>
     callAws({ service: "KMS", operation, subject: `key ${JSON.stringify(alias)}` }, options, async (signal) =>
-      send(api, await client(), signal),
+      send(await calls(), await client(), signal),
     );
-  const there = await absentAsUndefined(
-    call("DescribeKey", (calls, kms, signal) => calls.describeKey(kms, alias, signal)),
-  );
+  const there = await absentAsUndefined(call("DescribeKey", (api, kms, signal) => api.describeKey(kms, alias, signal)));
   if (there !== undefined) return { created: false, keyId: there.KeyMetadata?.KeyId ?? "" };
-  const made = await call("CreateKey", (calls, kms, signal) => calls.createKey(kms, "sstash secrets", signal));
+  const made = await call("CreateKey", (api, kms, signal) => api.createKey(kms, "sstash secrets", signal));
   const keyId = made.KeyMetadata?.KeyId ?? "";
   try {
-    await call("CreateAlias", (calls, kms, signal) => calls.nameKey(kms, { alias, keyId }, signal));
+    await call("CreateAlias", (api, kms, signal) => api.nameKey(kms, { alias, keyId }, signal));
   } catch (error) {
     if (!isSstashError(error)) throw error;
     const message = `key ${keyId} was made, but not its name ${alias}: ${error.origin?.name ?? error.message}`;
     throw new KeyUnusableError(message, { cause: error });
   }
   try {
-    await call("EnableKeyRotation", (calls, kms, signal) => calls.rotateKey(kms, keyId, signal));
+    await call("EnableKeyRotation", (api, kms, signal) => api.rotateKey(kms, keyId, signal));
     return { created: true, keyId };
   } catch (error) {
     if (!isSstashError(error)) throw error;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { callAws } from "../../aws/call.ts";
+import { memo } from "../../aws/memo.ts";
 import { isSstashError, type SstashError, StoreMissingError, UnavailableError } from "../../errors.ts";
 import type { CallOptions } from "../../store.ts";
 import { type ClientOptions, lazyClients } from "./clients.ts";
@@ -24,7 +25,8 @@ export interface TableSetup {
   readonly shortfalls: readonly { readonly step: SetupStep; readonly error: SstashError }[];
 }
 
-type Calls = typeof import("./dynamodb-admin-calls.ts");
+const calls = memo(() => import("./dynamodb-admin-calls.ts"));
+type Calls = Awaited<ReturnType<typeof calls>>;
 
 /** As long as credstash waits: 25 looks, 20 s apart. */
 const longestWaitMs = 500_000;
@@ -70,21 +72,17 @@ interface TableAdmin {
 }
 
 async function tableAdmin(options: SetupTableOptions): Promise<TableAdmin> {
-  const api = await import("./dynamodb-admin-calls.ts");
   const client = lazyClients(options).dynamodb;
   const { table } = options;
-  const call = <T>(
-    operation: string,
-    send: (calls: Calls, client: DynamoDBClient, signal: AbortSignal) => Promise<T>,
-  ) =>
+  const call = <T>(operation: string, send: (api: Calls, client: DynamoDBClient, signal: AbortSignal) => Promise<T>) =>
     callAws({ service: "DynamoDB", operation, subject: `table ${JSON.stringify(table)}` }, options, async (signal) =>
-      send(api, await client(), signal),
+      send(await calls(), await client(), signal),
     );
   return {
     describe: async () => {
       try {
-        const { Table } = await call("DescribeTable", (calls, dynamodb, signal) =>
-          calls.describeTable(dynamodb, table, signal),
+        const { Table } = await call("DescribeTable", (api, dynamodb, signal) =>
+          api.describeTable(dynamodb, table, signal),
         );
         return {
           arn: Table?.TableArn ?? "",
@@ -97,7 +95,7 @@ async function tableAdmin(options: SetupTableOptions): Promise<TableAdmin> {
     },
     create: async () => {
       try {
-        await call("CreateTable", (calls, dynamodb, signal) => calls.createTable(dynamodb, tableInput(table), signal));
+        await call("CreateTable", (api, dynamodb, signal) => api.createTable(dynamodb, tableInput(table), signal));
         return true;
       } catch (error) {
         if (isSstashError(error) && error.origin?.name === "ResourceInUseException") return false;
@@ -106,11 +104,11 @@ async function tableAdmin(options: SetupTableOptions): Promise<TableAdmin> {
     },
     tag: (arn, tags) => {
       const list = tags.map(([Key, Value]) => ({ Key, Value }));
-      return call("TagResource", (calls, dynamodb, signal) => calls.tagTable(dynamodb, { arn, tags: list }, signal));
+      return call("TagResource", (api, dynamodb, signal) => api.tagTable(dynamodb, { arn, tags: list }, signal));
     },
     recover: () =>
-      call("UpdateContinuousBackups", (calls, dynamodb, signal) => calls.enableRecovery(dynamodb, table, signal)),
-    protect: () => call("UpdateTable", (calls, dynamodb, signal) => calls.protectFromDeletion(dynamodb, table, signal)),
+      call("UpdateContinuousBackups", (api, dynamodb, signal) => api.enableRecovery(dynamodb, table, signal)),
+    protect: () => call("UpdateTable", (api, dynamodb, signal) => api.protectFromDeletion(dynamodb, table, signal)),
   };
 }
 

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
-import { signedRegion } from "./kms-double.ts";
+import { signer } from "./kms-double.ts";
 
 /** A DynamoDB that nobody here wrote, on loopback. */
 export interface DynamoDbPeer {
@@ -17,8 +17,9 @@ export interface DynamoDbPeer {
 
 export interface DynamoDbRequest {
   readonly operation: string;
-  /** That of the signature's credential scope. */
+  /** Of the signature's credential scope. */
   readonly region: string;
+  readonly accessKeyId: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
@@ -27,8 +28,10 @@ export interface Dynalite extends DynamoDbPeer {
   /** What was asked, in order, refused requests included. */
   readonly requests: DynamoDbRequest[];
   /** Answers with the fault each request for which `choose` gives one, until the next call of this. */
-  readonly fail: (choose: (request: DynamoDbRequest) => DynamoDbFault | undefined) => void;
+  readonly fail: (choose: FaultChoice) => void;
 }
+
+type FaultChoice = (request: DynamoDbRequest) => DynamoDbFault | undefined | Promise<DynamoDbFault | undefined>;
 
 export interface DynamoDbFault {
   readonly status: number;
@@ -43,7 +46,7 @@ export async function startDynalite(): Promise<Dynalite> {
   const dynalite = require("dynalite") as (options: object) => Server;
   const server = dynalite({ createTableMs: 5, updateTableMs: 5, deleteTableMs: 5 });
   const requests: DynamoDbRequest[] = [];
-  let choose: (request: DynamoDbRequest) => DynamoDbFault | undefined = () => undefined;
+  let choose: FaultChoice = () => undefined;
   const [handle] = server.listeners("request") as ((request: IncomingMessage, response: ServerResponse) => void)[];
   server.removeAllListeners("request").on("request", async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
@@ -51,9 +54,9 @@ export async function startDynalite(): Promise<Dynalite> {
     const body = Buffer.concat(chunks);
     const operation = String(request.headers["x-amz-target"] ?? "").replace("DynamoDB_20120810.", "");
     const input = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));
-    const seen = { operation, region: signedRegion(request), input };
+    const seen = { operation, ...signer(request), input };
     requests.push(seen);
-    const fault = choose(seen);
+    const fault = await choose(seen);
     if (fault === undefined) return handle?.(replayed(request, body), response);
     response.writeHead(fault.status, { "content-type": "application/x-amz-json-1.0" });
     response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${fault.type}`, message: fault.message }));

@@ -5,8 +5,9 @@ import type { AddressInfo } from "node:net";
 /** What was asked of the double, in order. */
 export interface KmsRequest {
   readonly operation: string;
-  /** That of the signature's credential scope. */
+  /** Of the signature's credential scope. */
   readonly region: string;
+  readonly accessKeyId: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
@@ -64,7 +65,7 @@ export async function startKmsDouble(): Promise<KmsDouble> {
   const server = createServer(async (request, response) => {
     const operation = String(request.headers["x-amz-target"] ?? "").replace("TrentService.", "");
     const input = JSON.parse(await body(request)) as Record<string, unknown>;
-    requests.push({ operation, region: signedRegion(request), input });
+    requests.push({ operation, ...signer(request), input });
     const send = (status: number, answer: unknown) => {
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": randomUUID() });
       response.end(JSON.stringify(answer));
@@ -100,9 +101,11 @@ interface State {
   readonly aliases: Map<string, string>;
 }
 
-/** The region a request was signed for; empty when it was not signed. */
-export function signedRegion({ headers }: IncomingMessage): string {
-  return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers.authorization ?? "")?.[1] ?? "";
+/** Who signed a request, and for which region; empty when it was not signed. */
+export function signer({ headers }: IncomingMessage): { readonly accessKeyId: string; readonly region: string } {
+  const [, accessKeyId = "", region = ""] =
+    /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(headers.authorization ?? "") ?? [];
+  return { accessKeyId, region };
 }
 
 function answer(

@@ -3,10 +3,11 @@ import { commands } from "./commands/index.ts";
 import { exitStatus } from "./exit-status.ts";
 import { assignPositionals, type RawValues, scan } from "./grammar.ts";
 import type { Environment, Io } from "./io.ts";
+import { checkLogLevel } from "./log-file.ts";
 import { openStore } from "./open-store.ts";
 import type { OptionTable } from "./option-table.ts";
 import { type GlobalValues, globalOptions } from "./options/global-options.ts";
-import { reportError, reportUsage } from "./report.ts";
+import { isClosedPipe, reportError, reportUsage } from "./report.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface Surroundings {
@@ -21,6 +22,15 @@ const versionOption = { version: { kind: "flag", describe: "the version of sstas
 
 /** Runs one command line and returns its exit status. Everything it does goes through `surroundings`. */
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    return await runLine(argv, surroundings);
+  } catch (error) {
+    if (isClosedPipe(error)) return exitStatus.closedPipe;
+    throw error;
+  }
+}
+
+async function runLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   let parsed: Parsed;
   try {
     parsed = parse(argv);
@@ -33,8 +43,10 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
   if (command === undefined) return show("help", undefined, surroundings);
   const context: CommandContext = { ...surroundings, globals, openStore: (options) => openStore(context, options) };
   try {
+    checkLogLevel(context);
     return await command.run(args, context);
   } catch (error) {
+    if (isClosedPipe(error)) throw error;
     if (error instanceof UsageError) return reportUsage(new UsageError(error.message, command.name), surroundings.io);
     return reportError(error, { context, args });
   }

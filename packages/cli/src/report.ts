@@ -4,6 +4,7 @@ import { exitStatus } from "./exit-status.ts";
 import { pythonRepr } from "./formats/python-repr.ts";
 import { hintFor } from "./hints.ts";
 import type { Io } from "./io.ts";
+import { logFailure } from "./log-file.ts";
 import type { UsageError } from "./usage-error.ts";
 
 /** What was being done, for messages that name it. */
@@ -71,13 +72,12 @@ export interface Failing {
 
 /** Prints a failure on stderr: the line, then code and hint, then, with `--debug`, where it came from. Returns the exit status. */
 export async function reportError(error: unknown, { context, args }: Failing): Promise<number> {
-  if (isClosedPipe(error)) return exitStatus.closedPipe;
   const asked = { name: textOf(args["credential"]), key: textOf(args["key"]) };
   const { line, code, hint } = described(error, asked, context);
   const lines = [line, `sstash: ${code}: ${hint}`];
   if (context.globals.debug) lines.push(...debugLines(error));
   await context.io.stderr.write(`${lines.join("\n")}\n`);
-  await appendLog(line, context);
+  await logFailure(line, context);
   return exitStatus.failed;
 }
 
@@ -116,21 +116,11 @@ function debugLines(error: unknown): readonly string[] {
         : ` ${origin.service} ${origin.operation} ${origin.name} request ${origin.requestId ?? "without id"}`;
     lines.push(`sstash: debug: ${at.name}${from}`);
   }
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const stack = error instanceof Error ? (error.stack ?? "").replace(error.message, () => "") : "";
   return [...lines, ...stack.split("\n").filter((line) => /^\s+at /.test(line))];
 }
 
-async function appendLog(line: string, { globals, io }: CommandContext): Promise<void> {
-  const file = globals["log-file"];
-  if (file === undefined) return;
-  try {
-    await io.appendFile(file, `${new Date().toISOString()} ERROR ${line}\n`);
-  } catch (error) {
-    await io.stderr.write(`sstash: warning: the log file cannot be written (${nameOf(error)})\n`);
-  }
-}
-
-function isClosedPipe(error: unknown): boolean {
+export function isClosedPipe(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EPIPE";
 }
 

@@ -11,6 +11,7 @@ import {
 import type { CommandContext } from "./command.ts";
 import { exitStatus } from "./exit-status.ts";
 import { type FormatEntry, type FormatName, formats } from "./formats/index.ts";
+import { logFailure } from "./log-file.ts";
 import { firstLine, oneLine } from "./report.ts";
 
 export interface DocumentRequest {
@@ -55,10 +56,11 @@ function textEntries(
 async function reportTroubles(
   troubles: readonly ReadFailure[],
   total: number,
-  { io }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
   const lines = troubles.map(({ name, error }) => `${oneLine(name)}: ${firstLine(error, { name })}`);
   const summary = `sstash: ERR_BULK_READ: ${troubles.length} of ${total} secrets could not be read, so nothing was printed`;
-  await io.stderr.write(`${[...lines, summary].join("\n")}\n`);
+  await context.io.stderr.write(`${[...lines, summary].join("\n")}\n`);
+  for (const line of lines) await logFailure(line, context);
   return exitStatus.failed;
 }

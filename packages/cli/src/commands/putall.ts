@@ -3,6 +3,7 @@ import { padVersion } from "@sstash/core/envelope";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { jsonEntries } from "../json-entries.ts";
+import { logFailure } from "../log-file.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { givenValue, requireText } from "../options/given-value.ts";
 import { writeOptions } from "../options/write-options.ts";
@@ -79,8 +80,9 @@ function textOf(value: unknown): string {
 async function report(
   outcomes: AsyncIterable<Outcome>,
   { key }: { readonly key: string },
-  { io }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
+  const { io } = context;
   let failed = 0;
   let total = 0;
   for await (const { name, error } of outcomes) {
@@ -89,7 +91,9 @@ async function report(
       await io.stdout.write(`${name} has been stored\n`);
     } else {
       failed += 1;
-      await io.stderr.write(`${oneLine(name)}: ${firstLine(error, { name, key })}\n`);
+      const line = `${oneLine(name)}: ${firstLine(error, { name, key })}`;
+      await io.stderr.write(`${line}\n`);
+      await logFailure(line, context);
     }
   }
   if (failed === 0) return exitStatus.done;

@@ -43,8 +43,7 @@ const require = createRequire(import.meta.url);
 
 /** In process and at once. Ignores ReturnValuesOnConditionCheckFailure and drops tags of CreateTable. */
 export async function startDynalite(): Promise<Dynalite> {
-  const dynalite = require("dynalite") as (options: object) => Server;
-  const server = dynalite({ createTableMs: 5, updateTableMs: 5, deleteTableMs: 5 });
+  const server = loadDynalite()({ createTableMs: 5, updateTableMs: 5, deleteTableMs: 5 });
   const requests: DynamoDbRequest[] = [];
   let choose: FaultChoice = () => undefined;
   const [handle] = server.listeners("request") as ((request: IncomingMessage, response: ServerResponse) => void)[];
@@ -74,6 +73,17 @@ export async function startDynalite(): Promise<Dynalite> {
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/**
+ * The test runner's import conditions reach `require` too, which then finds big.js's ES module: dynalite cannot use it
+ * and would refuse every number.
+ */
+function loadDynalite(): (options: object) => Server {
+  const { resolve, cache } = require;
+  require("big.js/big.js");
+  cache[resolve("big.js")] = cache[resolve("big.js/big.js")];
+  return require("dynalite") as (options: object) => Server;
 }
 
 /** The request with its body still to be read. */

@@ -1,34 +1,50 @@
-import { UnavailableError } from "../errors.ts";
+import type { UnavailableError } from "../errors.ts";
 import type { CallOptions } from "../store.ts";
-import { type AwsCall, translateAwsError } from "./translate-error.ts";
+import { type AwsCall, unusable } from "./aws-call.ts";
+import { TimeLimit } from "./time-limit.ts";
+import { translateAwsError } from "./translate-error.ts";
 
-/** No call, retries and finding of credentials included, takes longer. */
-const overallTimeoutMs = 60_000;
+const defaultOverallMs = 60_000;
 
 /**
- * Runs one AWS operation under the caller's signal and an overall time limit, and turns what it throws into this library's
- * errors. Finding credentials does not listen to the signal, so the wait itself is raced against it.
+ * Runs one AWS operation under the caller's signal and an overall time limit, retries and finding of credentials included,
+ * and turns what it throws into this library's errors. Finding credentials does not listen to the signal, so the wait
+ * itself is raced against it.
+ * @throws the signal's reason when the caller aborts.
  */
 export async function callAws<T>(
   call: AwsCall,
   options: CallOptions,
   send: (abortSignal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const timeout = AbortSignal.timeout(overallTimeoutMs);
-  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
+  options.signal?.throwIfAborted();
+  const { overallMs = defaultOverallMs } = call;
+  const limit = new TimeLimit(overallMs, () => timeIsUp(call, overallMs), options.signal);
   try {
-    options.signal?.throwIfAborted();
-    return await Promise.race([send(signal), rejection(signal)]);
+    const answer = await Promise.race([send(limit.signal), limit.broken]);
+    requireAwsAnswer(answer, call);
+    return answer;
   } catch (error) {
-    if (options.signal?.aborted) throw options.signal.reason;
-    if (timeout.aborted)
-      throw new UnavailableError(`${call.service} gave no answer to ${call.operation} in ${overallTimeoutMs / 1000} s`);
-    throw translateAwsError(error, call);
+    // Why the wait was ended, not what the SDK makes of it.
+    throw limit.signal.aborted ? limit.signal.reason : translateAwsError(error, call);
+  } finally {
+    limit.lift();
   }
 }
 
-function rejection(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+function timeIsUp(call: AwsCall, overallMs: number): UnavailableError {
+  return unusable(call, { name: "TimeoutError", message: `no answer in ${overallMs / 1000} s, retries included` });
+}
+
+/**
+ * To the SDK an empty body is an answer without results: a proxy's blank page would make a secret "not found" and a put
+ * "done". AWS's answers carry a request id, always.
+ */
+function requireAwsAnswer(answer: unknown, call: AwsCall): void {
+  const { $metadata: metadata } = (answer ?? {}) as { $metadata?: { httpStatusCode?: number; requestId?: string } };
+  if (metadata?.httpStatusCode === undefined || metadata.requestId !== undefined) return;
+  throw unusable(call, {
+    name: "UnknownAnswer",
+    message: `HTTP ${metadata.httpStatusCode} without a request id, so not from AWS`,
   });
 }

@@ -1,25 +1,30 @@
 import { InvalidInputError } from "../errors.ts";
+import type { Environment, SharedProfile } from "./shared-profile.ts";
 
 export interface RegionOptions {
   readonly region?: string;
-  readonly profile?: string;
   readonly fallbackRegion?: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * The region: given, `AWS_DEFAULT_REGION` (boto's variable), `AWS_REGION` (the JavaScript SDK's), the profile's, the
- * fallback. The SDK alone would not read boto's. @throws InvalidInputError when there is none.
+ * fallback. The SDK alone would not read boto's.
+ *
+ * An empty variable counts as unset, because pipelines write one where a value is missing. But an empty
+ * `AWS_DEFAULT_REGION` rules out the fallback, as in credstash: somebody meant to choose a region, and a secret must not
+ * land in another one.
+ * @throws InvalidInputError when there is none.
  */
-export async function resolveRegion(options: RegionOptions, env: Environment): Promise<string> {
-  const named = options.region || env["AWS_DEFAULT_REGION"] || env["AWS_REGION"];
-  const region = named || (await profileRegion(options.profile)) || options.fallbackRegion;
-  if (!region) throw new InvalidInputError("no AWS region was given, and none is configured");
-  return region;
-}
-
-async function profileRegion(profile: string | undefined): Promise<string | undefined> {
-  const { sharedProfile } = await import("./shared-profile.ts");
-  return (await sharedProfile(profile))?.["region"];
+export function resolveRegion(
+  options: RegionOptions,
+  env: Environment,
+  profile: Pick<SharedProfile, "settings">,
+): string {
+  const region = options.region || env["AWS_DEFAULT_REGION"] || env["AWS_REGION"] || profile.settings["region"];
+  if (region) return region;
+  if (env["AWS_DEFAULT_REGION"] === "") {
+    throw new InvalidInputError("no AWS region was given: AWS_DEFAULT_REGION is set, and empty");
+  }
+  if (options.fallbackRegion) return options.fallbackRegion;
+  throw new InvalidInputError("no AWS region was given, and none is configured");
 }

@@ -41,7 +41,12 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
   const { command, globals, args } = parsed;
   if (parsed.show !== undefined) return show(parsed.show, command, surroundings);
   if (command === undefined) return show("help", undefined, surroundings);
-  const context: CommandContext = { ...surroundings, globals, openStore: (options) => openStore(context, options) };
+  const context: CommandContext = {
+    ...surroundings,
+    globals,
+    openStore: (options) => openStore(context, options),
+    openRecordStore: () => openStore(context),
+  };
   try {
     checkLogLevel(context);
     return await command.run(args, context);

@@ -1,4 +1,5 @@
 import type { SecretStore } from "@sstash/core";
+import type { RecordStore } from "@sstash/core/envelope";
 import type { Environment, Io } from "./io.ts";
 import type { OptionTable, OptionValues, PositionalTable, PositionalValues } from "./option-table.ts";
 import type { GlobalValues } from "./options/global-options.ts";
@@ -11,6 +12,8 @@ export interface CommandContext {
   readonly globals: GlobalValues;
   /** The store that globals and environment name, with what only the verb knows. */
   readonly openStore: (options?: OpenOptions) => Promise<SecretStore>;
+  /** The same, for verbs about records. */
+  readonly openRecordStore: () => Promise<RecordStore>;
 }
 
 /** Options of single verbs that belong to the store. */

@@ -1,4 +1,5 @@
-import { InvalidInputError, type SecretStore, type StoreWarning } from "@sstash/core";
+import { InvalidInputError, type StoreWarning } from "@sstash/core";
+import type { RecordStore } from "@sstash/core/envelope";
 import type { CommandContext, OpenOptions } from "./command.ts";
 import { kmsRegionOf } from "./credstash-config.ts";
 import { UsageError } from "./usage-error.ts";
@@ -30,7 +31,7 @@ export function targetOf({ globals, env }: CommandContext): Target {
 }
 
 /** Loads the one backend that is used, and nothing of the others. */
-export async function openStore(context: CommandContext, options: OpenOptions = {}): Promise<SecretStore> {
+export async function openStore(context: CommandContext, options: OpenOptions = {}): Promise<RecordStore> {
   const target = targetOf(context);
   const shared = { requireBinding: target.requireBinding, onWarning: warnTo(context), ...digestOf(options) };
   if (target.backend === "local") {

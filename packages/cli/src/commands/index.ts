@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { bind } from "./bind.ts";
 import { deleteCommand } from "./delete.ts";
 import { get } from "./get.ts";
 import { getall } from "./getall.ts";
@@ -7,6 +8,7 @@ import { list } from "./list.ts";
 import { put } from "./put.ts";
 import { putall } from "./putall.ts";
 import { setup } from "./setup.ts";
+import { verify } from "./verify.ts";
 
 /** The verbs, in the order in which help shows them. */
-export const commands: readonly Command[] = [setup, put, get, getall, putall, list, keys, deleteCommand];
+export const commands: readonly Command[] = [setup, put, get, getall, putall, list, keys, deleteCommand, verify, bind];

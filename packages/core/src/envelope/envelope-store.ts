@@ -17,7 +17,6 @@ import type {
   ReadOptions,
   Secret,
   SecretEntry,
-  SecretStore,
   Selection,
   StoreSupports,
   WriteOptions,
@@ -28,7 +27,10 @@ import type { KeyService } from "./key-service.ts";
 import { checkName } from "./limits.ts";
 import { type ChosenRow, chooseRows } from "./newest-rows.ts";
 import { type Pause, putRecord } from "./put-record.ts";
+import { type AuditMeans, auditRecords, type RecordAudit } from "./record-audit.ts";
+import { type BindOutcome, bindRecords } from "./record-binder.ts";
 import { openItem } from "./record-seal.ts";
+import type { BindOptions, RecordStore } from "./record-store.ts";
 import type { Item, RecordTable } from "./record-table.ts";
 import { versionSpellings } from "./version.ts";
 import { hasBinding, summarize } from "./wire.ts";
@@ -60,7 +62,7 @@ const supports: StoreSupports = {
 const defaultConcurrency = 16;
 
 /** credstash's engine: seals each secret under a data key of its own and keeps it as a record, over any key service and table. */
-export class EnvelopeStore implements SecretStore {
+export class EnvelopeStore implements RecordStore {
   readonly supports: StoreSupports = supports;
   readonly #options: EnvelopeStoreOptions;
   readonly #table: RecordTable;
@@ -137,6 +139,25 @@ export class EnvelopeStore implements SecretStore {
       await this.#table.remove(entry, options);
     }
     return doomed;
+  }
+
+  async *audit(pattern: string, options: ReadOptions = {}): AsyncGenerator<RecordAudit, void, undefined> {
+    yield* auditRecords(this.#auditMeans(), {
+      ...options,
+      context: this.#context(options),
+      matches: namePattern(pattern),
+    });
+  }
+
+  async *bind(pattern: string, options: BindOptions = {}): AsyncGenerator<BindOutcome, void, undefined> {
+    const { dryRun = false } = options;
+    const selection = { context: this.#context(options), matches: namePattern(pattern) };
+    yield* bindRecords(this.#auditMeans(), { ...options, ...selection, dryRun });
+  }
+
+  #auditMeans(): AuditMeans {
+    const { keys, concurrency = defaultConcurrency } = this.#options;
+    return { keys, table: this.#table, concurrency };
   }
 
   /** Whole rows in one listing, or, where the caller may list summaries only, the names and a read for each. */

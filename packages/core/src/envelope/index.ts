@@ -3,5 +3,8 @@ export { type DigestName, defaultDigest, digestNames } from "./digest.ts";
 export { EnvelopeStore, type EnvelopeStoreOptions } from "./envelope-store.ts";
 export type { DataKey, KeyService } from "./key-service.ts";
 export { MasterKeyService } from "./master-key-service.ts";
+export type { RecordAudit } from "./record-audit.ts";
+export type { BindOutcome } from "./record-binder.ts";
+export type { BindOptions, RecordStore } from "./record-store.ts";
 export type { Attribute, Item, RecordKey, RecordSummary, RecordTable } from "./record-table.ts";
 export { nextVersion, padVersion, versionSpellings } from "./version.ts";

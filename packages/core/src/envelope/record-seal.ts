@@ -3,7 +3,7 @@ import { bind, verifyBinding } from "./binding.ts";
 import { open, seal } from "./cipher.ts";
 import type { KeyService } from "./key-service.ts";
 import type { Item } from "./record-table.ts";
-import { decodeRecord, encodeRecord } from "./wire.ts";
+import { bindingAttribute, decodeRecord, encodeRecord } from "./wire.ts";
 
 /** Seals a value into an item under a data key made for it alone, and forgets the key. */
 export async function sealItem(
@@ -32,6 +32,22 @@ export async function openItem(
   try {
     verifyBinding(record, dataKey, options.requireBinding);
     return open(record, dataKey, record.digest);
+  } finally {
+    dataKey.fill(0);
+  }
+}
+
+/** The binding that an unbound item lacks, after its tag was checked. @throws every error of a record that cannot be opened. */
+export async function bindItem(
+  keys: KeyService,
+  item: Item,
+  options: CallOptions & { readonly context: EncryptionContext },
+): Promise<Item> {
+  const record = decodeRecord(item);
+  const dataKey = await keys.unwrap(record.wrappedKey, options.context, options);
+  try {
+    open(record, dataKey, record.digest).fill(0);
+    return { [bindingAttribute]: { B: bind(record, dataKey) } };
   } finally {
     dataKey.fill(0);
   }

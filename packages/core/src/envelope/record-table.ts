@@ -47,6 +47,12 @@ export interface RecordTable {
   /** Every whole item, in no order. @throws AccessDeniedError where only summaries may be listed. */
   items(options?: CallOptions): AsyncIterable<Item>;
 
+  /**
+   * Adds attributes to a stored item, whole or not at all, if every attribute of it is still as in `item` and none of the
+   * added ones is there. False when it was changed or removed meanwhile.
+   */
+  amend(item: Item, addition: Item, options?: CallOptions): Promise<boolean>;
+
   /** Removes one item; one that is not there is no error. */
   remove(key: RecordKey, options?: CallOptions): Promise<void>;
 }

@@ -17,6 +17,9 @@ import {
   ScanCommand,
   type ScanCommandInput,
   type ScanCommandOutput,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+  type UpdateItemCommandOutput,
 } from "@aws-sdk/client-dynamodb";
 
 export function makeDynamoDbClient(config: DynamoDBClientConfig): DynamoDBClient {
@@ -61,4 +64,12 @@ export function deleteItem(
   abortSignal: AbortSignal,
 ): Promise<DeleteItemCommandOutput> {
   return client.send(new DeleteItemCommand(input), { abortSignal });
+}
+
+export function updateItem(
+  client: DynamoDBClient,
+  input: UpdateItemCommandInput,
+  abortSignal: AbortSignal,
+): Promise<UpdateItemCommandOutput> {
+  return client.send(new UpdateItemCommand(input), { abortSignal });
 }

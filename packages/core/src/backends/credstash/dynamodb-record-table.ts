@@ -5,6 +5,7 @@ import type { Item, RecordKey, RecordSummary, RecordTable } from "../../envelope
 import { summarize } from "../../envelope/wire.ts";
 import { AccessDeniedError } from "../../errors.ts";
 import type { CallOptions } from "../../store.ts";
+import { amendment } from "./amendment.ts";
 
 export interface DynamoDbRecordTableOptions {
   /** Resolves to the client; called at the first use. */
@@ -94,6 +95,17 @@ export class DynamoDbRecordTable implements RecordTable {
 
   items(options: CallOptions = {}): AsyncIterable<Item> {
     return pages((start) => this.#scan(start, options));
+  }
+
+  async amend(item: Item, addition: Item, options: CallOptions = {}): Promise<boolean> {
+    const input = { TableName: this.#options.tableName, ...amendment(item, addition) };
+    try {
+      await this.#send("UpdateItem", options, (api, client, signal) => api.updateItem(client, input, signal));
+      return true;
+    } catch (error) {
+      if (conditionFailure(error) !== undefined) return false;
+      throw error;
+    }
   }
 
   async remove(key: RecordKey, options: CallOptions = {}): Promise<void> {

@@ -1,8 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import type { AwsOptions } from "../../aws/client-config.ts";
-import { EnvelopeStore, type EnvelopeStoreOptions } from "../../envelope/index.ts";
-import type { SecretStore } from "../../store.ts";
+import { EnvelopeStore, type EnvelopeStoreOptions, type RecordStore } from "../../envelope/index.ts";
 import { lazyClients } from "./clients.ts";
 import { DynamoDbRecordTable } from "./dynamodb-record-table.ts";
 import { KmsKeyService } from "./kms-key-service.ts";
@@ -23,7 +22,7 @@ export const defaultTable = "credential-store";
 export const defaultKey = "alias/credstash";
 
 /** A credstash table. Nothing is loaded and nothing is called before the first use. */
-export function credstashStore(options: CredstashStoreOptions = {}): SecretStore {
+export function credstashStore(options: CredstashStoreOptions = {}): RecordStore {
   const clients = lazyClients(options);
   return new EnvelopeStore({
     ...options,

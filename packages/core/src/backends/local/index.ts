@@ -1,5 +1,4 @@
-import { EnvelopeStore, type EnvelopeStoreOptions } from "../../envelope/index.ts";
-import type { SecretStore } from "../../store.ts";
+import { EnvelopeStore, type EnvelopeStoreOptions, type RecordStore } from "../../envelope/index.ts";
 import { LocalKeyService } from "./local-key-service.ts";
 import { LocalRecordTable } from "./local-record-table.ts";
 import type { MasterKeyOptions } from "./master-key.ts";
@@ -16,7 +15,7 @@ export interface LocalStoreOptions
  * A store in files of one user on one machine. Nothing is touched before the first call. Reading from a store that was never
  * made is StoreMissingError; a call that needs another master key than the one given is KeyUnusableError.
  */
-export function localStore(options: LocalStoreOptions): SecretStore {
+export function localStore(options: LocalStoreOptions): RecordStore {
   return new EnvelopeStore({
     ...options,
     requireBinding: true,

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import type { Item, RecordKey, RecordSummary, RecordTable } from "../../envelope/index.ts";
 import { summarize } from "../../envelope/wire.ts";
-import { UnavailableError } from "../../errors.ts";
+import { NotSupportedError, UnavailableError } from "../../errors.ts";
 import type { CallOptions } from "../../store.ts";
 import { addFolder, removeIfEmpty, syncFolder } from "./folder.ts";
 import { removeFile, sweep, writeOnce } from "./immutable-file.ts";
@@ -96,6 +96,11 @@ export class LocalRecordTable implements RecordTable {
   /** @throws AccessDeniedError when a record may not be read; then `summaries` and `find` tell which. */
   items(options: CallOptions = {}): AsyncIterable<Item> {
     return this.#scan(options, damaged);
+  }
+
+  /** Every local record was written with its binding, so one without lost it to somebody, and is not given another. */
+  async amend(): Promise<boolean> {
+    throw new NotSupportedError("records of a local store are never changed");
   }
 
   async remove(key: RecordKey, options: CallOptions = {}): Promise<void> {

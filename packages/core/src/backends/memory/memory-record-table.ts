@@ -39,6 +39,15 @@ export class MemoryRecordTable implements RecordTable {
     for (const versions of [...this.#names.values()]) yield* [...versions.values()];
   }
 
+  async amend(item: Item, addition: Item): Promise<boolean> {
+    const { name, version } = summarize(item);
+    const versions = this.#names.get(name);
+    // Items are never changed, so one that is still the same object is still the same.
+    if (versions?.get(version) !== item || Object.keys(addition).some((attribute) => attribute in item)) return false;
+    versions.set(version, { ...item, ...addition });
+    return true;
+  }
+
   async remove(key: RecordKey): Promise<void> {
     this.#names.get(key.name)?.delete(key.version);
   }

@@ -6,6 +6,7 @@ import { serialize } from "node:v8";
 import { BulkReadError, IntegrityError, InvalidInputError, SecretValue } from "@sstash/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { anyText } from "./any-text.ts";
 
 const planted = "hunter2-planted";
 const secret = new SecretValue(planted);
@@ -100,7 +101,7 @@ describe("SecretValue", () => {
 
   it("gives back any well-formed text and any bytes", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.uint8Array({ maxLength: 300 }), (text, bytes) => {
+      fc.property(anyText(), fc.uint8Array({ maxLength: 300 }), (text, bytes) => {
         expect(new SecretValue(text).text()).toBe(text);
         expect(Buffer.from(new SecretValue(text).bytes()).equals(Buffer.from(text))).toBe(true);
         expect(new SecretValue(bytes).bytes()).toEqual(bytes);

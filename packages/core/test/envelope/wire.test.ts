@@ -4,10 +4,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SealedRecord } from "../../src/envelope/record.ts";
 import { decodeRecord, encodeRecord, hasBinding, summarize } from "../../src/envelope/wire.ts";
+import { anyText } from "../any-text.ts";
 
 const malformed = expect.objectContaining({ code: "ERR_MALFORMED_RECORD" });
 const bytes = fc.uint8Array({ maxLength: 70 });
-const text = fc.string({ unit: "binary", minLength: 1, maxLength: 20 });
+const text = anyText({ minLength: 1, maxLength: 20 });
 const record = fc.record(
   {
     name: text,
@@ -104,8 +105,9 @@ function ours(base64: string): string | undefined {
   try {
     return Buffer.from(decodeRecord({ ...sample, contents: { S: base64 } }).ciphertext).toString("base64");
   } catch (error) {
-    expect(error).toEqual(malformed);
-    return undefined;
+    // Not an assertion: those take as long as the rest of it, and this runs thousands of times.
+    if ((error as { code?: unknown }).code === "ERR_MALFORMED_RECORD") return undefined;
+    throw error;
   }
 }
 

@@ -1,0 +1,87 @@
+import { cpus, release, totalmem } from "node:os";
+import type { Measurements } from "./measurement.ts";
+import type { Program } from "./programs.ts";
+import { cpuMs, peakMb, ratioText, type Spread, wallMs } from "./statistics.ts";
+import { callsText, seriesAt, targets } from "./targets.ts";
+import type { Work } from "./works.ts";
+
+export interface Report {
+  readonly works: readonly Work[];
+  readonly programs: readonly Program[];
+  readonly absent: readonly string[];
+  readonly measured: Measurements;
+  readonly date: Date;
+  /** Programs that were ready to run, besides the benchmark, in the minute before it began. */
+  readonly load: number;
+}
+
+/** What was measured, as a Markdown document. */
+export function reportText(report: Report): string {
+  const sections = report.works.map((work) => workSection(work, report));
+  return `${[heading(report), targetSection(report.measured), ...sections].join("\n\n")}\n`;
+}
+
+function heading({ date, absent, load }: Report): string {
+  const [cpu] = cpus();
+  const machine = `${cpu?.model.trim() ?? "unknown processor"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB`;
+  return [
+    "# Benchmark",
+    "",
+    "Made by `npm run bench`; written over at each whole run. Every figure is of whole processes against a loopback server that speaks",
+    "KMS and DynamoDB from memory. The floor is the same calls by bare keep-alive HTTP with hand-made signatures, 64 at a time.",
+    "nodecredstash has no command; a script of a few lines calls it, for `putall` one secret after the other.",
+    "",
+    `- machine: ${machine}; ${process.platform} ${release()}; Node ${process.version}`,
+    `- load average before the start: ${load.toFixed(1)}`,
+    `- date: ${date.toISOString().slice(0, 10)}`,
+    "- time: median (least to most) of the runs, which alternate between the programs; CPU: user and system, mean of the runs",
+    ...absent.map((reason) => `- ${reason}`),
+  ].join("\n");
+}
+
+function targetSection(measured: Measurements): string {
+  const rows = targets.map(({ work, aim, stretch, reached }) => {
+    const found = reached(measured);
+    const verdict = found === undefined ? "not measured" : found.met ? "met" : "**not met**";
+    return [work, aim, stretch ? "to push towards" : "to reach", found?.text ?? "–", verdict];
+  });
+  return `## Targets\n\n${table(["work", "aim", "kind", "measured", ""], rows)}`;
+}
+
+function workSection(work: Work, { programs, measured }: Report): string {
+  const credstash = seriesAt(measured, [work.id, "credstash"]);
+  const floor = seriesAt(measured, [work.id, "floor"]);
+  const start = seriesAt(measured, ["start", "node -e 0"]);
+  const rows = programs.flatMap((program) => {
+    const series = measured.get(work.id)?.get(program.name);
+    if (series === undefined) return [];
+    const peak = peakMb(series);
+    return [
+      [
+        program.title,
+        String(series.runs.length),
+        spreadText(wallMs(series)),
+        ...[credstash, floor, start].map((other) => (other === undefined ? "–" : ratioText(series, other))),
+        whole(cpuMs(series)),
+        peak === undefined ? "–" : spreadText(peak),
+        callsText(series.traffic.calls),
+        String(series.traffic.sockets),
+      ],
+    ];
+  });
+  const columns = ["program", "runs", "time, ms", "× credstash", "× floor", "× `node -e 0`", "CPU, ms", "peak, MB"];
+  return `## ${work.title.charAt(0).toUpperCase()}${work.title.slice(1)}\n\n${table([...columns, "calls", "sockets"], rows)}`;
+}
+
+function spreadText({ median, least, most }: Spread): string {
+  return `${whole(median)} (${whole(least)}–${whole(most)})`;
+}
+
+function whole(value: number | undefined): string {
+  return value === undefined ? "–" : Math.round(value).toLocaleString("en");
+}
+
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [columns, columns.map(() => "---"), ...rows];
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}

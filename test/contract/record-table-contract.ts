@@ -1,8 +1,9 @@
 import { compareCodePoints } from "@sstash/core";
 import type { Item, RecordTable } from "@sstash/core/envelope";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { collect, freshPrefix } from "./collect.ts";
 import { oddNames } from "./odd-names.ts";
+import { skipSaying } from "./skip-saying.ts";
 
 export interface MadeTable {
   readonly table: RecordTable;
@@ -35,6 +36,7 @@ export function recordTableContract(name: string, makeTable: () => Promise<MadeT
     describe("versions", () => versions(suite));
     describe("listings", () => listings(suite));
     describe("remove", () => removals(suite));
+    describe("amend", () => amendments(suite));
   });
 }
 
@@ -239,5 +241,63 @@ function removals(suite: Suite): void {
     await suite.table.remove(keyOf(item));
     expect(await suite.table.insert(item)).toBeUndefined();
     expect(plain(await suite.table.find(keyOf(item)))).toEqual(plain(item));
+  });
+}
+
+function amendments(suite: Suite): void {
+  const addition: Item = { sstash_binding: { B: Uint8Array.of(1, 2, 3) } };
+
+  /** A stored item as a reader finds it, without the attribute to be added. Skips where this table never changes an item. */
+  async function unamended(test: TestContext): Promise<Item> {
+    const { sstash_binding: _, ...item } = itemOf(suite.name());
+    await suite.table.insert(item);
+    const there = await suite.table.find(keyOf(item));
+    if (there === undefined) throw new Error("the item was not stored");
+    const refusal = await suite.table.amend({ ...there, comment: { S: "not as stored" } }, addition).catch(String);
+    if (typeof refusal === "string") {
+      expect(refusal).toContain("NotSupportedError");
+      expect(plain(await suite.table.find(keyOf(item)))).toEqual(plain(item));
+      skipSaying(test, "this table never changes an item that is there");
+    }
+    expect(refusal).toBe(false);
+    return there;
+  }
+
+  it("adds to an item in place", async (test) => {
+    const item = await unamended(test);
+    expect(await suite.table.amend(item, addition)).toBe(true);
+    expect(plain(await suite.table.find(keyOf(item)))).toEqual(plain({ ...item, ...addition }));
+  });
+
+  it("adds nothing where the attribute is there already", async (test) => {
+    const item = await unamended(test);
+    await suite.table.amend(item, addition);
+    expect(await suite.table.amend(item, { sstash_binding: { B: Uint8Array.of(9) } })).toBe(false);
+    expect(plain(await suite.table.find(keyOf(item)))).toEqual(plain({ ...item, ...addition }));
+  });
+
+  it("adds nothing to an item that another has taken the place of", async (test) => {
+    const item = await unamended(test);
+    await suite.table.remove(keyOf(item));
+    const { sstash_binding: _, ...other } = itemOf(keyOf(item).name, keyOf(item).version, "other");
+    await suite.table.insert(other);
+    expect(await suite.table.amend(item, addition)).toBe(false);
+    expect(plain(await suite.table.find(keyOf(item)))).toEqual(plain(other));
+  });
+
+  it("makes no item out of one that was removed", async (test) => {
+    const item = await unamended(test);
+    await suite.table.remove(keyOf(item));
+    expect(await suite.table.amend(item, addition)).toBe(false);
+    expect(await suite.table.find(keyOf(item))).toBeUndefined();
+  });
+
+  it("lets exactly one of six writers through", async (test) => {
+    const item = await unamended(test);
+    const writers = Array.from({ length: 6 }, (_, index): Item => ({ sstash_binding: { B: Uint8Array.of(index) } }));
+    const answers = await Promise.all(writers.map((writer) => suite.table.amend(item, writer)));
+    const winners = writers.filter((_, index) => answers[index]);
+    expect(winners).toHaveLength(1);
+    expect(plain(await suite.table.find(keyOf(item)))).toEqual(plain({ ...item, ...winners[0] }));
   });
 }

@@ -2,11 +2,12 @@ import { compareCodePoints } from "@sstash/core";
 import { expect, it } from "vitest";
 import { collect } from "../collect.ts";
 import { oddNames } from "../odd-names.ts";
+import { skipSaying } from "../skip-saying.ts";
 import { outcomes, type StoreLimits, type Suite, textOf } from "./suite.ts";
 
 export function names(suite: Suite, limits: StoreLimits): void {
-  it("of any characters are kept apart from each other, and each is found, listed and deleted", async ({ skip }) => {
-    if (limits.oddNames === false) skip("this backend's service takes plain names only");
+  it("of any characters are kept apart from each other, and each is found, listed and deleted", async (test) => {
+    if (limits.oddNames === false) skipSaying(test, "this backend's service takes plain names only");
     const { store } = suite;
     suite.track(oddNames);
     await Promise.all(oddNames.map((name) => store.delete(name)));

@@ -9,6 +9,7 @@ import {
 } from "@sstash/core";
 import { expect, type TestContext } from "vitest";
 import { collect } from "../collect.ts";
+import { skipSaying } from "../skip-saying.ts";
 
 /** Where a backend's service sets narrower limits than the envelope, which takes any name of 2,048 bytes. */
 export interface StoreLimits {
@@ -27,8 +28,8 @@ export interface Suite {
 }
 
 /** Skips the test, saying why, where the store does not do that. */
-export function needs(suite: Suite, { skip }: TestContext, flag: keyof StoreSupports): void {
-  if (!suite.store.supports[flag]) skip(`this store says supports.${flag} = false`);
+export function needs(suite: Suite, test: TestContext, flag: keyof StoreSupports): void {
+  if (!suite.store.supports[flag]) skipSaying(test, `this store says supports.${flag} = false`);
 }
 
 export async function outcomes(

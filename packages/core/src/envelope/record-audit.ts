@@ -32,18 +32,20 @@ export async function* auditRecords(
   means: AuditMeans,
   options: AuditOptions,
 ): AsyncGenerator<RecordAudit, void, undefined> {
-  for await (const batch of batches(means.table.items(options), options.matches)) {
+  for await (const batch of batches(means.table, options)) {
     yield* concurrently(batch, means.concurrency, (item) => auditOne(means.keys, item, options));
   }
 }
 
 export async function* batches(
-  items: AsyncIterable<Item>,
-  matches: (name: string) => boolean,
+  table: RecordTable,
+  options: AuditOptions,
 ): AsyncGenerator<readonly Item[], void, undefined> {
+  options.signal?.throwIfAborted();
   let batch: Item[] = [];
-  for await (const item of items) {
-    if (!matches(summarize(item).name)) continue;
+  for await (const item of table.items(options)) {
+    options.signal?.throwIfAborted();
+    if (!options.matches(summarize(item).name)) continue;
     batch.push(item);
     if (batch.length < batchSize) continue;
     yield batch;

@@ -25,7 +25,7 @@ export async function* bindRecords(
   means: AuditMeans,
   options: BindRecordsOptions,
 ): AsyncGenerator<BindOutcome, void, undefined> {
-  for await (const batch of batches(means.table.items(options), options.matches)) {
+  for await (const batch of batches(means.table, options)) {
     const unbound = batch.filter((item) => !hasBinding(item));
     yield* concurrently(unbound, means.concurrency, (item) => bindOne(means, item, options));
   }

@@ -3,10 +3,9 @@ import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-s
 import { CredentialsError, isSstashError } from "../errors.ts";
 import type { AwsCall } from "./aws-call.ts";
 import type { AwsKeys, AwsOptions } from "./client-config.ts";
-import { isRefusal } from "./refusal.ts";
 import type { SharedProfile } from "./shared-profile.ts";
 import { offTheClock } from "./time-limit.ts";
-import { translateAwsError } from "./translate-error.ts";
+import { isRefusal, translateAwsError } from "./translate-error.ts";
 import type { Transport } from "./transport.ts";
 
 type Find = () => Promise<AwsKeys>;

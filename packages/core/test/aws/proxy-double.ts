@@ -21,7 +21,10 @@ export class ProxyDouble {
     this.#options = options;
     this.server = createServer((incoming, outgoing) => {
       this.targets.push(`${incoming.method} ${incoming.url}`);
-      if (!this.#isAllowed(incoming)) return outgoing.writeHead(407).end("<html>who are you?</html>");
+      if (!this.#isAllowed(incoming)) {
+        outgoing.writeHead(407).end("<html>who are you?</html>");
+        return;
+      }
       const { method, headers } = incoming;
       const forward = request(String(incoming.url), { method, headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);

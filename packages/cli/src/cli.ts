@@ -41,11 +41,13 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
   const { command, globals, args } = parsed;
   if (parsed.show !== undefined) return show(parsed.show, command, surroundings);
   if (command === undefined) return show("help", undefined, surroundings);
+  const limit = secondsOf(globals.timeout);
   const context: CommandContext = {
     ...surroundings,
     globals,
+    call: limit === undefined ? {} : { signal: AbortSignal.timeout(limit * 1000) },
     openStore: (options) => openStore(context, options),
-    openRecordStore: () => openStore(context),
+    openRecordStore: (options) => openStore(context, options),
   };
   try {
     checkLogLevel(context);
@@ -98,9 +100,17 @@ function parseVerb(
   }
 }
 
+function secondsOf(timeout: string | undefined): number | undefined {
+  return timeout === undefined ? undefined : Number(timeout);
+}
+
 function globalsOf(values: RawValues): GlobalValues {
   if (values.has("profile") && values.has("arn")) throw new UsageError("--profile and --arn exclude each other");
-  return filled(globalOptions, values) as GlobalValues;
+  const globals = filled(globalOptions, values) as GlobalValues;
+  if (globals.timeout !== undefined && !/^(?:[1-9]\d{0,5}|0?\.\d+)$/.test(globals.timeout)) {
+    throw new UsageError("--timeout must be a number of seconds above 0");
+  }
+  return globals;
 }
 
 /** Every option of the table: as given, its default, or false for a flag. */

@@ -1,4 +1,4 @@
-import type { SecretStore } from "@sstash/core";
+import type { CallOptions, SecretStore } from "@sstash/core";
 import type { RecordStore } from "@sstash/core/envelope";
 import type { Environment, Io } from "./io.ts";
 import type { OptionTable, OptionValues, PositionalTable, PositionalValues } from "./option-table.ts";
@@ -10,16 +10,20 @@ export interface CommandContext {
   readonly env: Environment;
   readonly home: string;
   readonly globals: GlobalValues;
+  /** Goes with every call of the store: carries the limit of `--timeout`. */
+  readonly call: CallOptions;
   /** The store that globals and environment name, with what only the verb knows. */
   readonly openStore: (options?: OpenOptions) => Promise<SecretStore>;
   /** The same, for verbs about records. */
-  readonly openRecordStore: () => Promise<RecordStore>;
+  readonly openRecordStore: (options?: OpenOptions) => Promise<RecordStore>;
 }
 
 /** Options of single verbs that belong to the store. */
 export interface OpenOptions {
   readonly key?: string;
   readonly digest?: string;
+  /** Many calls at once: throttled ones are tried longer. */
+  readonly bulk?: boolean;
 }
 
 export type Arguments<O extends OptionTable, P extends PositionalTable> = OptionValues<O> & PositionalValues<P>;

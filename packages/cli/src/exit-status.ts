@@ -3,6 +3,8 @@ export const exitStatus = {
   done: 0,
   failed: 1,
   usage: 2,
+  /** A bulk read that was allowed to be partial, and is. */
+  partial: 3,
   /** What a shell reports for a program that wrote into a closed pipe (128 + SIGPIPE). */
   closedPipe: 141,
 } as const;

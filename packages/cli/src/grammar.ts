@@ -111,6 +111,9 @@ class Scanner {
       this.#values.set(name, true);
     } else if (option.kind === "list") {
       this.#values.set(name, attached === undefined ? this.#takeList() : [attached]);
+    } else if (option.kind === "repeatable") {
+      const before = this.#values.get(name);
+      this.#values.set(name, [...(Array.isArray(before) ? before : []), attached ?? this.#takeValue(name)]);
     } else {
       this.#values.set(name, checked(name, option.choices, attached ?? this.#takeValue(name)));
     }

@@ -62,7 +62,7 @@ function layout(option: Option): Options {
   const alias = option.short === undefined ? {} : { alias: option.short };
   if (option.kind === "flag") return { ...alias, describe: option.describe };
   const describe = `${option.placeholder}: ${option.describe}`;
-  if (option.kind === "list") return { ...alias, describe };
+  if (option.kind !== "value") return { ...alias, describe };
   const choices = option.choices === undefined ? {} : { choices: option.choices };
   // An empty default stands for none.
   return { ...alias, ...choices, describe, ...(option.default ? { default: option.default } : {}) };

@@ -11,10 +11,13 @@ const hints: Readonly<Record<ErrorCode, Hint>> = {
   ERR_SECRET_NOT_FOUND: () => "`sstash list` shows the names and versions that are there",
   ERR_STORE_MISSING: (_error, context) => `run \`${setupLine(context)}\`, or check table and region`,
   ERR_VERSION_EXISTS: () => "nothing was changed; `put -a` stores the next version",
-  ERR_ACCESS_DENIED: (error) =>
-    error.origin === undefined
-      ? "nothing was read or written"
-      : `grant ${actionOf(error)} to this identity, or use another --profile`,
+  ERR_ACCESS_DENIED: (error) => {
+    if (error.origin === undefined) return "nothing was read or written";
+    if (error.origin.operation === "Scan") {
+      return "this identity may not list the table: name what it may read with `getall --only NAME`, or grant dynamodb:Scan";
+    }
+    return `grant ${actionOf(error)} to this identity, or use another --profile`;
+  },
   ERR_CONTEXT_MISMATCH: () =>
     "give the same key=value pairs as when it was put; if they are right, the record is damaged",
   ERR_KEY_UNUSABLE: (_error, context) =>

@@ -14,6 +14,8 @@ export interface Target {
 }
 
 const defaultTable = "credential-store";
+/** A thousand calls at once are throttled now and then, and one that gives up spoils them all. The SDK's own number is 3. */
+const bulkAttempts = 10;
 const fallbackRegion = "us-east-1";
 
 export function targetOf({ globals, env }: CommandContext): Target {
@@ -39,7 +41,8 @@ export async function openStore(context: CommandContext, options: OpenOptions = 
     return localStore({ ...shared, ...(await localOptions(context)) });
   }
   const { credstashStore } = await import("@sstash/core/credstash");
-  return credstashStore({ ...shared, ...(await credstashOptions(context)), ...keyOf(options) });
+  const retries = options.bulk && !context.env["AWS_MAX_ATTEMPTS"] ? { maxAttempts: bulkAttempts } : {};
+  return credstashStore({ ...shared, ...(await credstashOptions(context)), ...keyOf(options), ...retries });
 }
 
 /** What the credstash backend needs to reach its table, for the store and for `setup` alike. */

@@ -18,13 +18,19 @@ export interface ValueOption extends OptionBase {
   readonly default?: string;
 }
 
+/** May be given again; takes one value each time. */
+export interface RepeatableOption extends OptionBase {
+  readonly kind: "repeatable";
+  readonly placeholder: string;
+}
+
 /** Takes every following argument up to the next option. */
 export interface ListOption extends OptionBase {
   readonly kind: "list";
   readonly placeholder: string;
 }
 
-export type Option = FlagOption | ValueOption | ListOption;
+export type Option = FlagOption | ValueOption | RepeatableOption | ListOption;
 export type OptionTable = Readonly<Record<string, Option>>;
 
 export interface Positional {
@@ -37,7 +43,7 @@ export type PositionalTable = Readonly<Record<string, Positional>>;
 
 type OptionValue<O extends Option> = O extends FlagOption
   ? boolean
-  : O extends ListOption
+  : O extends ListOption | RepeatableOption
     ? readonly string[] | undefined
     : O extends { readonly default: string }
       ? string

@@ -89,6 +89,14 @@ interface Description {
 
 function described(error: unknown, asked: Asked, context: CommandContext): Description {
   if (isSstashError(error)) return { line: firstLine(error, asked), code: error.code, hint: hintFor(error, context) };
+  if (isTimeout(error)) {
+    const line = `no result within ${context.globals.timeout} s`;
+    return {
+      line,
+      code: "ERR_UNAVAILABLE",
+      hint: "give it longer with --timeout, or find out what is slow with --debug",
+    };
+  }
   if (isWriteError(error)) {
     const line = `the output could not be written (${error.code})`;
     return {
@@ -99,6 +107,11 @@ function described(error: unknown, asked: Asked, context: CommandContext): Descr
   }
   const hint = "this is a bug in sstash; run the command again with --debug and report it";
   return { line: oneLine(`internal error: ${nameOf(error)}`), code: "ERR_INTERNAL", hint };
+}
+
+/** The reason of the signal that `--timeout` makes. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "TimeoutError";
 }
 
 function isWriteError(error: unknown): error is Error & { readonly code: string } {

@@ -1,4 +1,5 @@
 import {
+  type BulkRead,
   compareCodePoints,
   InvalidInputError,
   isSstashError,
@@ -12,6 +13,7 @@ import type { CommandContext } from "./command.ts";
 import { exitStatus } from "./exit-status.ts";
 import { type FormatEntry, type FormatName, formats } from "./formats/index.ts";
 import { logFailure } from "./log-file.ts";
+import { startProgress } from "./progress.ts";
 import { firstLine, oneLine } from "./report.ts";
 
 export interface DocumentRequest {
@@ -20,19 +22,35 @@ export interface DocumentRequest {
   readonly format: FormatName;
   /** credstash's getall ends its document with one newline more than get does. */
   readonly finalNewline?: boolean;
+  /** Print what could be read even when some could not. */
+  readonly partial: boolean;
 }
 
-/** Reads many secrets and prints one document: whole, or not at all with each failed name and its reason on stderr. */
+/** Reads many secrets and prints one document: whole, or, unless `partial`, not at all; each failed name and its reason on stderr. */
 export async function writeDocument(request: DocumentRequest, context: CommandContext): Promise<number> {
-  const store = await context.openStore();
-  const { secrets, failures } = await readAll(store, { ...request.read, selection: request.selection });
+  const { secrets, failures } = await readSelected(request, context);
   const { entries, unprintable } = textEntries(secrets, request.format);
   const { text, refused } = formats[request.format](entries);
   const refusals = refused.map(({ name, reason }) => ({ name, error: new InvalidInputError(reason) }));
   const troubles = [...failures, ...unprintable, ...refusals].sort((a, b) => compareCodePoints(a.name, b.name));
-  if (troubles.length > 0) return reportTroubles(troubles, secrets.length + failures.length, context);
+  if (troubles.length > 0) {
+    const total = secrets.length + failures.length;
+    await reportTroubles(troubles, { total, printed: request.partial ? total - troubles.length : 0 }, context);
+    if (!request.partial) return exitStatus.failed;
+  }
   await context.io.stdout.write(request.finalNewline ? `${text}\n` : text);
-  return exitStatus.done;
+  return troubles.length > 0 ? exitStatus.partial : exitStatus.done;
+}
+
+async function readSelected(request: DocumentRequest, context: CommandContext): Promise<BulkRead> {
+  const store = await context.openStore({ bulk: true });
+  const progress = startProgress("secrets read", context.io);
+  try {
+    const options = { ...request.read, selection: request.selection, onProgress: progress.update };
+    return await readAll(store, options);
+  } finally {
+    progress.end();
+  }
 }
 
 function textEntries(
@@ -55,12 +73,12 @@ function textEntries(
 
 async function reportTroubles(
   troubles: readonly ReadFailure[],
-  total: number,
+  { total, printed }: { readonly total: number; readonly printed: number },
   context: CommandContext,
-): Promise<number> {
+): Promise<void> {
   const lines = troubles.map(({ name, error }) => `${oneLine(name)}: ${firstLine(error, { name })}`);
-  const summary = `sstash: ERR_BULK_READ: ${troubles.length} of ${total} secrets could not be read, so nothing was printed`;
+  const consequence = printed === 0 ? "so nothing was printed" : `the other ${printed} were printed`;
+  const summary = `sstash: ERR_BULK_READ: ${troubles.length} of ${total} secrets could not be read, ${consequence}`;
   await context.io.stderr.write(`${[...lines, summary].join("\n")}\n`);
   for (const line of lines) await logFailure(line, context);
-  return exitStatus.failed;
 }

@@ -12,6 +12,8 @@ import {
 export interface ReadAllOptions extends ReadOptions {
   /** Default: everything. */
   readonly selection?: Selection;
+  /** Told how many outcomes there are so far, failures included. */
+  readonly onProgress?: (done: number) => void;
 }
 
 /** The whole truth of a bulk read. Both lists are sorted by name, by code point. */
@@ -22,12 +24,13 @@ export interface BulkRead {
 
 /** Reads the selected secrets, newest version each unless `version` is given. Failures are returned, not thrown: the caller decides. */
 export async function readAll(store: SecretStore, options: ReadAllOptions = {}): Promise<BulkRead> {
-  const { selection = "everything", ...readOptions } = options;
+  const { selection = "everything", onProgress, ...readOptions } = options;
   const secrets: Secret[] = [];
   const failures: ReadFailure[] = [];
   for await (const outcome of store.readMany(selection, readOptions)) {
     if (isReadFailure(outcome)) failures.push(outcome);
     else secrets.push(outcome);
+    onProgress?.(secrets.length + failures.length);
   }
   return { secrets: secrets.sort(byName), failures: failures.sort(byName) };
 }

@@ -19,10 +19,10 @@ export const bind = defineCommand({
   ],
   async run(args, context) {
     const pairs = encryptionContext(args.context);
-    const store = await context.openRecordStore();
+    const store = await context.openRecordStore({ bulk: true });
     const counts = { bound: 0, changed: 0, failed: 0 };
     const dryRun = args["dry-run"];
-    for await (const outcome of store.bind(args.pattern ?? "*", { context: pairs, dryRun })) {
+    for await (const outcome of store.bind(args.pattern ?? "*", { ...context.call, context: pairs, dryRun })) {
       counts[outcome.state] += 1;
       await tell(outcome, dryRun, context);
     }

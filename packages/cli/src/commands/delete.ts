@@ -7,10 +7,11 @@ export const deleteCommand = defineCommand({
   positionals: { credential: { kind: "one", describe: "name, exactly: * is an ordinary character here" } },
   options: {},
   examples: [["delete db.password", "all its versions, oldest first"]],
-  async run(args, { io, openStore }) {
+  async run(args, { io, call, openStore }) {
     const store = await openStore();
     const lines: Promise<void>[] = [];
     await store.delete(args.credential, {
+      ...call,
       onDelete: ({ name, version }) => lines.push(io.stdout.write(`Deleting ${name} -- version ${version}\n`)),
     });
     await Promise.all(lines);

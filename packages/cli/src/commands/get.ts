@@ -2,6 +2,7 @@ import { InvalidInputError, isNamePattern, type Secret } from "@sstash/core";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import type { FormatName } from "../formats/index.ts";
+import { bulkOptions } from "../options/bulk-options.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { readOptions } from "../options/read-options.ts";
 import { UsageError } from "../usage-error.ts";
@@ -17,6 +18,7 @@ export const get = defineCommand({
   options: {
     noline: { kind: "flag", short: "n", abbreviable: true, describe: "no newline after the value" },
     ...readOptions,
+    ...bulkOptions,
     raw: { kind: "flag", describe: "exactly the stored bytes, binary too, and no newline" },
   },
   examples: [
@@ -27,14 +29,16 @@ export const get = defineCommand({
   ],
   async run(args, context) {
     const read = {
+      ...context.call,
       context: encryptionContext(args.context),
       ...(args.version === "" ? {} : { version: args.version }),
     };
     if (isNamePattern(args.credential)) {
       if (args.raw) throw new UsageError("--raw prints one secret and takes no pattern");
-      const request = { selection: { pattern: args.credential }, read, format: args.format as FormatName };
-      return writeDocument(request, context);
+      const format = args.format as FormatName;
+      return writeDocument({ selection: { pattern: args.credential }, read, format, partial: args.partial }, context);
     }
+    if (args.partial) throw new UsageError("--partial is for a pattern; one secret is there or not");
     const store = await context.openStore();
     return printOne(await store.get(args.credential, read), args, context);
   },

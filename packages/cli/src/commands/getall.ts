@@ -1,5 +1,6 @@
 import { defineCommand } from "../command.ts";
 import type { FormatName } from "../formats/index.ts";
+import { bulkOptions } from "../options/bulk-options.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { readOptions } from "../options/read-options.ts";
 import { writeDocument } from "../write-document.ts";
@@ -8,18 +9,29 @@ export const getall = defineCommand({
   name: "getall",
   describe: "print every secret as one document, or nothing when one of them cannot be read",
   positionals: { context: contextPositional },
-  options: readOptions,
+  options: {
+    ...readOptions,
+    ...bulkOptions,
+    only: {
+      kind: "repeatable",
+      placeholder: "NAME",
+      describe: "this secret, exactly; may be given again. Needs no right to list the table",
+    },
+  },
   examples: [
     ["getall", "JSON, names sorted"],
     ["getall -f dotenv > .env", "for a dotenv reader"],
+    ["getall --only db.user --only db.password", "these two, for a reader who may not list the table"],
     ["getall -v 1 env=prod", "version 1 of each, put with the context env=prod"],
   ],
   run(args, context) {
     const read = {
+      ...context.call,
       context: encryptionContext(args.context),
       ...(args.version === "" ? {} : { version: args.version }),
     };
-    const request = { selection: "everything", read, format: args.format as FormatName, finalNewline: true } as const;
-    return writeDocument(request, context);
+    const selection = args.only === undefined ? "everything" : { names: args.only };
+    const format = args.format as FormatName;
+    return writeDocument({ selection, read, format, finalNewline: true, partial: args.partial }, context);
   },
 });

@@ -8,10 +8,10 @@ export const keys = defineCommand({
   positionals: {},
   options: {},
   examples: [["keys", "names, sorted"]],
-  async run(_args, { io, openStore }) {
+  async run(_args, { io, call, openStore }) {
     const store = await openStore();
     const names = new Set<string>();
-    for await (const { name } of store.list()) names.add(name);
+    for await (const { name } of store.list(call)) names.add(name);
     await io.stdout.write(
       [...names]
         .sort(compareCodePoints)

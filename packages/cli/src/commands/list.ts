@@ -8,10 +8,10 @@ export const list = defineCommand({
   positionals: {},
   options: {},
   examples: [["list", "names, versions, comments"]],
-  async run(_args, { io, openStore }) {
+  async run(_args, { io, call, openStore }) {
     const store = await openStore();
     const entries: SecretEntry[] = [];
-    for await (const entry of store.list()) entries.push(entry);
+    for await (const entry of store.list(call)) entries.push(entry);
     entries.sort((a, b) => compareCodePoints(a.name, b.name) || compareCodePoints(a.version, b.version));
     const width = entries.reduce((widest, { name }) => Math.max(widest, characters(name)), 0);
     const lines = entries.map(({ name, version, comment = "" }) => {

@@ -1,4 +1,12 @@
-import { concurrently, InvalidInputError, isSstashError, type SecretEntry, type SstashError } from "@sstash/core";
+import {
+  CredentialsError,
+  concurrently,
+  InvalidInputError,
+  isSstashError,
+  type SecretEntry,
+  type SstashError,
+  StoreMissingError,
+} from "@sstash/core";
 import { padVersion } from "@sstash/core/envelope";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
@@ -45,8 +53,9 @@ export const putall = defineCommand({
         `sstash: warning: ${oneLine(name)} stands there more than once; the last value counts\n`,
       );
     }
-    const store = await context.openStore({ key: args.key, digest: args.digest });
+    const store = await context.openStore({ key: args.key, digest: args.digest, bulk: true });
     const options = {
+      ...context.call,
       context: pairs,
       version: args.autoversion ? "next" : padVersion(args.version),
       ...(args.comment === undefined ? {} : { comment: args.comment }),
@@ -66,7 +75,9 @@ async function attempt(name: string, put: () => Promise<SecretEntry>): Promise<O
     await put();
     return { name };
   } catch (error) {
-    if (isSstashError(error)) return { name, error };
+    // Without credentials, or without a table, no other entry fares better.
+    const hopeless = error instanceof CredentialsError || error instanceof StoreMissingError;
+    if (isSstashError(error) && !hopeless) return { name, error };
     throw error;
   }
 }

@@ -36,9 +36,9 @@ export const verify = defineCommand({
   ],
   async run(args, context) {
     const pairs = encryptionContext(args.context);
-    const store = await context.openRecordStore();
+    const store = await context.openRecordStore({ bulk: true });
     const audits: RecordAudit[] = [];
-    for await (const audit of store.audit(args.pattern ?? "*", { context: pairs })) audits.push(audit);
+    for await (const audit of store.audit(args.pattern ?? "*", { ...context.call, context: pairs })) audits.push(audit);
     audits.sort((a, b) => compareCodePoints(a.name, b.name) || compareCodePoints(a.version, b.version));
     const rows = rowsOf(audits);
     const findings = rows.filter((row) => isFinding(row, args["allow-unbound"]));

@@ -69,6 +69,11 @@ export const globalOptions = {
     kind: "flag",
     describe: "refuse records without sstash_binding (also SSTASH_REQUIRE_BINDING=1)",
   },
+  timeout: {
+    kind: "value",
+    placeholder: "SECONDS",
+    describe: "give up after this long (default: no limit of the whole, 60 s for each call)",
+  },
   debug: { kind: "flag", describe: "on an error print what AWS answered, with the request id, and the stack" },
   help: { kind: "flag", short: "h", abbreviable: true, describe: "this help" },
 } as const satisfies OptionTable;

@@ -16,6 +16,8 @@ export interface AwsOptions {
   /** Asks for the code of an MFA device when a profile wants one. The calls' time limits stand still meanwhile. */
   readonly mfaCode?: (serial: string) => Promise<string>;
   readonly timeouts?: AwsTimeouts;
+  /** Tries of each request, the first included. Default: `AWS_MAX_ATTEMPTS`, the profile's `max_attempts`, or the SDK's. */
+  readonly maxAttempts?: number;
   /**
    * Environment to read regions, profiles, keys, proxies and certificates from. What the SDK looks up by itself (endpoints,
    * retries, web identity) it reads from `process.env` always. Default: `process.env`.
@@ -30,6 +32,7 @@ export type AwsKeys = Exclude<CredentialProvider, (...all: never[]) => unknown>;
 export interface AwsClientConfig extends Transport {
   readonly region: string;
   readonly credentials: CredentialProvider;
+  readonly maxAttempts?: number;
   /** Where the SDK looks for its other settings (`endpoint_url`, `max_attempts`). */
   readonly profile?: string;
 }
@@ -40,6 +43,7 @@ export async function awsClientConfig(options: AwsOptions): Promise<AwsClientCon
   const profile = await sharedProfile(options.profile, env);
   const config = {
     region: resolveRegion(options, env, profile),
+    ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
     ...(profile.named ? { profile: profile.name } : {}),
     ...(await awsTransport(options.timeouts ?? {}, env, profile)),
   };

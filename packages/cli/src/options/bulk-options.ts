@@ -1,0 +1,9 @@
+import type { OptionTable } from "../option-table.ts";
+
+/** What reads of many secrets share. */
+export const bulkOptions = {
+  partial: {
+    kind: "flag",
+    describe: "print what could be read, name the rest on stderr, and end with 3 when there is a rest",
+  },
+} as const satisfies OptionTable;

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
+import { InvalidInputError } from "@sstash/core";
 
 export interface Terminal {
   readonly input: NodeJS.ReadStream;
@@ -18,7 +19,7 @@ export async function readFirstLine(input: NodeJS.ReadableStream): Promise<strin
   return undefined;
 }
 
-/** Asks on the terminal and reads a line that is not echoed. */
+/** Asks on the terminal and reads a line that is not echoed. @throws InvalidInputError when there is none (Ctrl-D). */
 export function readHidden(question: string, { input, output, interrupt }: Terminal): Promise<string> {
   // readline echoes into this instead of the terminal.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -27,7 +28,6 @@ export function readHidden(question: string, { input, output, interrupt }: Termi
   return new Promise((resolve, reject) => {
     let answered = false;
     lines.on("SIGINT", () => {
-      output.write("\n");
       lines.close();
       interrupt();
     });
@@ -38,7 +38,9 @@ export function readHidden(question: string, { input, output, interrupt }: Termi
       resolve(line);
     });
     lines.once("close", () => {
-      if (!answered) reject(new Error("the terminal was closed before a value was given"));
+      if (answered) return;
+      output.write("\n");
+      reject(new InvalidInputError("the terminal's input ended before an answer was given"));
     });
   });
 }

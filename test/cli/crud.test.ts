@@ -107,4 +107,15 @@ describe("storing, reading and deleting (8.1)", () => {
     expect((await rows())[0]).toMatchObject({ version: { S: version } });
     expect(await sstash(["get", "foo", "-v", version])).toMatchObject(printed("v\n"));
   });
+
+  it("[D46] a name cannot draw on the terminal through a message, nor break its line", async () => {
+    const { sstash } = await bench.freshTable();
+    const name = "a\u001b[2Jb\nsstash: forged";
+    await sstash(["put", name, "v", "a=b"]);
+    await sstash(["put", name, "v", "a=b"]).then(({ stderr }) => {
+      expect(stderr.split("\n")[0]).toMatch(/^a \[2Jb sstash: forged version 0+1 is already in /);
+    });
+    const { stderr } = await sstash(["getall"]);
+    expect(stderr).toMatch(/^a \[2Jb sstash: forged: KMS ERROR: [^\n]+\nsstash: ERR_BULK_READ: [^\n]+\n$/);
+  });
 });

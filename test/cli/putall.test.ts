@@ -87,6 +87,13 @@ describe("putall (8.9)", () => {
     },
   );
 
+  it("[D49] PA5: NaN and the like, which only Python takes for JSON, refuse the whole text", async () => {
+    const { sstash, rows } = await bench.freshTable();
+    for (const text of ['{"n1":NaN,"n2":"ok"}', '{"n1":-Infinity,"n2":"ok"}'])
+      expect(await sstash(["putall", text])).toMatchObject(failed(/line 1, column [^\n]+/, "ERR_INVALID_INPUT"));
+    expect(await rows()).toEqual([]);
+  });
+
   it("PA7: values are not names of files, nor standard input", async () => {
     const { sstash } = await bench.freshTable();
     expect(await sstash(["putall", '{"p7":"@f","p8":"-"}'])).toMatchObject(stored("p7", "p8"));

@@ -192,6 +192,18 @@ describe("rows of other writers (8.11)", () => {
     expect(await sstash(["get", "n"])).toMatchObject(printed("secretvalue\n"));
   });
 
+  it("[D47] open beside rows of sstash, with a warning: somebody may have taken the binding off", async () => {
+    const { sstash, write } = await bench.freshTable();
+    await sstash(["put", "n", "bound"]);
+    await write(await sealedRow(bench.kms.endpoint, { name: "n", version: zeros(2), value: "unbound" }));
+    const warning = `sstash: warning: "n" version ${zeros(2)} has no sstash_binding although another version has: `;
+    for (const line of [["get", "n"], ["getall"]]) {
+      const { status, stderr } = await sstash(line);
+      expect({ status, told: stderr.startsWith(warning) }).toEqual({ status: 0, told: true });
+    }
+    expect(await sstash(["get", "n", "-v", "1"])).toMatchObject(printed("bound\n"));
+  });
+
   it("[D14] K9: with bytes that are no UTF-8 are read with --raw", async () => {
     const value = Uint8Array.of(0x80, 0xff, 0x00);
     const { sstash } = await tableWith((row) => row, { value });

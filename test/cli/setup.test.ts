@@ -69,10 +69,15 @@ describe("setup (8.10)", () => {
     expect((await describeTable(table)).tags).toEqual({ env: "prod" });
   });
 
-  it("[D44] S1: tells on stderr what did not work and how to require the binding", async () => {
-    const { stderr, status } = await bench.sstash(["-t", "told", "setup"]);
-    expect(status).toBe(0);
-    expect(stderr).toMatch(/^sstash: warning: switching on point-in-time recovery did not work: [^\n]+\n/);
+  it("[D44] S1: a table that could be made and not tagged is there, and stderr tells what is missing", async () => {
+    bench.dynamodb.fail(({ operation }) =>
+      operation === "TagResource" ? { status: 400, type: "AccessDeniedException", message: "no tags" } : undefined,
+    );
+    const { stderr, stdout, status } = await bench.sstash(["-t", "told", "setup"]);
+    bench.dynamodb.fail(() => undefined);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: made });
+    expect(stderr).toMatch(/^sstash: warning: tagging the table did not work: [^\n]+ no tags\n/);
+    expect(stderr).toMatch(/\nsstash: warning: switching on point-in-time recovery did not work: [^\n]+\n/);
     expect(stderr).toMatch(/\nsstash: to refuse rows [^\n]+ SSTASH_REQUIRE_BINDING=1\n$/);
   });
 

@@ -62,7 +62,9 @@ export function importsOf(path: string): readonly SourceImport[] {
 export function hiddenImportsOf(path: string): readonly string[] {
   const code = withoutComments(textOf(path));
   return (
-    code.match(/\bimport\s*\(\s*(?!["'])[^)]*\)|\bcreateRequire\b|\bgetBuiltinModule\b|(?<![.\w#])require\s*\(/g) ?? []
+    code.match(
+      /\bimport\s*\(\s*(?!["'])[^)]*\)|\bcreateRequire\b|\bgetBuiltinModule\b|(?<![.\w#])require\s*\(\s*["'`]/g,
+    ) ?? []
   );
 }
 

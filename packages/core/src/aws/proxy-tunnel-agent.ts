@@ -70,10 +70,12 @@ function openTunnel(tunnel: Tunnel, done: (error: Error | null, socket?: Socket)
       socket.destroy();
       return done(refusal(tunnel, status));
     }
-    socket.setTimeout(0);
+    socket.setTimeout(0).ref();
     if (head.byteLength > 0) socket.unshift(head);
     done(null, socket);
   });
+  // Whoever waits for the call keeps the program running. When nobody does any more, an unfinished tunnel must not.
+  request.once("socket", (socket) => socket.unref());
   request.once("timeout", () => request.destroy(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" })));
   request.on("error", (error) => done(Object.assign(error, { proxyHost: proxy.host })));
   request.end();

@@ -27,6 +27,7 @@ export function bind(record: Omit<SealedRecord, "wrappedKey" | "binding">, dataK
     length.writeUInt32BE(bytes.byteLength);
     mac.update(length).update(bytes);
   }
+  key.fill(0);
   return Uint8Array.of(formatByte, ...mac.digest());
 }
 

@@ -32,7 +32,7 @@ import { type BindOutcome, bindRecords } from "./record-binder.ts";
 import { openItem } from "./record-seal.ts";
 import type { BindOptions, RecordStore } from "./record-store.ts";
 import type { Item, RecordTable } from "./record-table.ts";
-import { versionSpellings } from "./version.ts";
+import { shownVersion, versionSpellings } from "./version.ts";
 import { hasBinding, summarize } from "./wire.ts";
 
 export interface EnvelopeStoreOptions {
@@ -233,6 +233,6 @@ function unboundBesideBound(entry: SecretEntry): StoreWarning {
   return {
     code: "WARN_UNBOUND_BESIDE_BOUND",
     secretName: entry.name,
-    message: `${JSON.stringify(entry.name)} version ${entry.version} has no sstash_binding although another version has: an older tool wrote it, or somebody removed it`,
+    message: `${JSON.stringify(entry.name)} version ${shownVersion(entry.version)} has no sstash_binding although another version has: an older tool wrote it, or somebody removed it`,
   };
 }

@@ -8,7 +8,7 @@ import type { KeyService } from "./key-service.ts";
 import { checkLimits } from "./limits.ts";
 import { sealItem } from "./record-seal.ts";
 import type { Item, RecordTable } from "./record-table.ts";
-import { nextVersion, padVersion } from "./version.ts";
+import { nextVersion, padVersion, shownVersion } from "./version.ts";
 
 /** Waits before try number `attempt` (1, 2, …). */
 export type Pause = (attempt: number, options: CallOptions) => Promise<void>;
@@ -109,7 +109,7 @@ function checkSize(request: PutRequest, options: PutOptions, version: string): v
 }
 
 function shadowed(secretName: string, written: string, newest: string): StoreWarning {
-  const message = `${JSON.stringify(secretName)} version ${written} was stored, but version ${newest} is not padded and still sorts as the newest`;
+  const message = `${JSON.stringify(secretName)} version ${shownVersion(written)} was stored, but version ${shownVersion(newest)} is not padded and still sorts as the newest`;
   return { code: "WARN_VERSION_SHADOWED", secretName, message };
 }
 

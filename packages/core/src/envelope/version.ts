@@ -32,6 +32,11 @@ export function versionSpellings(requested: string): readonly [string, ...string
   return [...new Set(spellings)] as [string, ...string[]];
 }
 
+/** For messages: a usual version as it is, any other one quoted, so that no control character of a stored one gets through. */
+export function shownVersion(version: string): string {
+  return /^[\w.-]+$/.test(version) ? version : JSON.stringify(version);
+}
+
 /** As Python's `int()` reads text, for ASCII digits: blanks around it, a sign, and single underscores between digits. */
 function integerOf(text: string): bigint | undefined {
   const match = /^([+-]?)(\d+(?:_\d+)*)$/.exec(text.trim());

@@ -164,6 +164,13 @@ describe("a record without binding", () => {
     expect(warnings.map(({ code }) => code)).toEqual(["WARN_UNBOUND_BESIDE_BOUND"]);
   });
 
+  it("is warned of without the control characters that its version may hold", async () => {
+    await insertRow(inner, keys, older);
+    await insertRow(inner, keys, { ...newer, version: "z\u001b[2J", bound: false });
+    await storeOver(inner).get("n");
+    expect(warnings.map(({ message }) => message)).toEqual([expect.stringMatching(/^[\x20-\x7e]+$/)]);
+  });
+
   it("opens without anybody listening to warnings", async () => {
     await insertRow(inner, keys, older);
     await insertRow(inner, keys, { ...newer, bound: false });

@@ -160,6 +160,13 @@ describe("a put beside an unpadded version, as old tools wrote them", () => {
     expect(warnings).toEqual(["WARN_VERSION_SHADOWED"]);
   });
 
+  it("lets no control character of a stored version into the warning", async () => {
+    await insertRow(inner, keys, { name: "n\u001b[2J", version: "\u2028\n9\n", value: "nine" });
+    const told: string[] = [];
+    await storeOver(inner, { onWarning: ({ message }) => void told.push(message) }).put("n\u001b[2J", "ten");
+    expect(told).toEqual([expect.stringMatching(/^[\x20-\x7e\u2028]+$/)]);
+  });
+
   it("names secret and versions in the warning, and no value", async () => {
     await insertRow(inner, keys, { name: "n", version: "9", value: "nine" });
     const told: unknown[] = [];

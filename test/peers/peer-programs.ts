@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { describe, it } from "vitest";
+import { missingForDynamoDbLocal } from "../wire/dynamodb-peer.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+export const paths = {
+  credstash: `${root}.peers/credstash/bin/credstash`,
+  credstashPython: `${root}.peers/credstash/bin/python`,
+  credstashServer: fileURLToPath(new URL("credstash-server.py", import.meta.url)),
+  moto: `${root}.peers/moto/bin/moto_server`,
+  nodecredstash: `${root}.peers/nodecredstash/nodecredstash.mjs`,
+  /** SSTASH_PEERS_COMMAND names another build of the command, an installed one say. */
+  sstash: process.env["SSTASH_PEERS_COMMAND"] ?? `${root}packages/cli/bin/sstash.js`,
+};
+
+export type Peer = "credstash" | "moto" | "nodecredstash" | "DynamoDB Local" | "sstash";
+
+const installHint = "is not installed; run test/peers/install.sh";
+
+/** Why each peer cannot take part, or undefined when it can. */
+const missing: Readonly<Record<Peer, () => string | undefined>> = {
+  credstash: () => (existsSync(paths.credstash) ? undefined : `credstash ${installHint}`),
+  moto: () => (existsSync(paths.moto) ? undefined : `moto ${installHint}`),
+  nodecredstash: () => (existsSync(paths.nodecredstash) ? undefined : `nodecredstash ${installHint}`),
+  "DynamoDB Local": missingForDynamoDbLocal,
+  sstash: () => (isBuilt() ? undefined : "sstash is not built; run `npm run build`"),
+};
+
+function isBuilt(): boolean {
+  return existsSync(paths.sstash) && existsSync(new URL("../dist/bin.js", pathToFileURL(paths.sstash)));
+}
+
+/** Whether a peer is there. */
+export function isThere(peer: Peer): boolean {
+  return missing[peer]() === undefined;
+}
+
+/**
+ * A suite that needs peers. Where one is missing its tests are skipped, each counted, with the reason in the title and on
+ * stderr; with SSTASH_PEERS=required a missing peer is a failure.
+ */
+export function describeWith(needs: readonly Peer[], title: string, body: () => void): void {
+  const reasons = needs.flatMap((peer) => missing[peer]() ?? []);
+  if (reasons.length === 0) {
+    describe(title, body);
+    return;
+  }
+  const reason = reasons.join("; ");
+  if (process.env["SSTASH_PEERS"] === "required") {
+    describe(title, () => {
+      it("has the peers it needs", () => {
+        throw new Error(reason);
+      });
+    });
+    return;
+  }
+  process.stderr.write(`peers: skipped "${title}": ${reason}\n`);
+  describe.skip(`${title} (skipped: ${reason})`, body);
+}

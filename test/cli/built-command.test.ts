@@ -65,7 +65,10 @@ describe("the built command", () => {
   it("I2, A11: reads standard input, and its exit status is 0, 1 or 2", async ({ skip }) => {
     skip(notBuilt !== undefined, notBuilt);
     const { table } = await bench.freshTable();
-    expect(await start(program, ["-t", table, "put", "a", "-"], "x\n")).toMatchObject({ status: 0, stderr: "" });
+    expect(await start(program, ["-t", table, "put", "a", "-"], "x\n")).toMatchObject({
+      status: 0,
+      stdout: "a has been stored\n",
+    });
     expect(await start(program, ["-t", table, "get", "a", "-n"])).toMatchObject({ status: 0, stdout: "x\n" });
     expect(await start(program, ["-t", table, "get", "nosuch"])).toMatchObject({
       status: 1,

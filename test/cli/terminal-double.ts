@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../packages/cli/src/cli.ts";
 import type { Io, Output } from "../../packages/cli/src/io.ts";
+import { writePrivateFile } from "../../packages/cli/src/private-file.ts";
 
 /** What one command line left behind. */
 export interface Outcome {
@@ -59,9 +60,13 @@ async function runOnce(
       await stderr.output.write(question);
       return options.answer ?? "";
     },
+    ask: async (question) => {
+      await stderr.output.write(question);
+      return options.answer ?? "";
+    },
     readFile: (path) => readFile(path),
     appendFile: (path, text) => writeFile(path, text, { flag: "a" }),
-    writeFile: (path, text) => writeFile(path, text),
+    writeFile: writePrivateFile,
   };
   const status = await run(argv, { io, ...place, version: () => "0.0.0-test" });
   return {

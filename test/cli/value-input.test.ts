@@ -28,7 +28,11 @@ describe("how a value is given (8.5)", () => {
 
   it("I2: - is standard input to its end, nothing cut off", async () => {
     const { sstash } = await bench.freshTable();
-    expect(await sstash(["put", "a", "-"], { stdin: "x\n" })).toMatchObject(stored("a"));
+    const warned = {
+      ...stored("a"),
+      stderr: expect.stringMatching(/^sstash: warning: the value ends in a newline; [^\n]+\n$/),
+    };
+    expect(await sstash(["put", "a", "-"], { stdin: "x\n" })).toMatchObject(warned);
     expect(await sstash(["get", "a", "-n"])).toMatchObject(printed("x\n"));
   });
 

@@ -19,10 +19,16 @@ const io: Io = {
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   promptHidden: (question) => readHidden(question, { input: process.stdin, output: process.stderr, interrupt }),
+  ask,
   readFile: (path) => readFile(path),
   appendFile: (path, text) => appendFile(path, text, { mode: 0o600 }),
   writeFile: writePrivateFile,
 };
+
+async function ask(question: string): Promise<string> {
+  process.stderr.write(question);
+  return (await readFirstLine(process.stdin)) ?? "";
+}
 
 function interrupt(): void {
   process.kill(process.pid, "SIGINT");

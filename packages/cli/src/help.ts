@@ -45,7 +45,8 @@ function verb(page: Argv, { name, positionals, options, describe, examples }: Co
   if (places.length > 0) usage.push("", "Arguments:", ...places);
   let described = page.usage(usage.join("\n"));
   described = addOptions(described, { ...options, help: globalOptions.help }, "Options:");
-  for (const [line, what] of examples) described = described.example(`$0 ${line}`, what);
+  for (const [line, what] of examples)
+    described = described.example(line.includes(" sstash ") ? line : `$0 ${line}`, what);
   return described.epilogue(
     "Global options, such as --region and --table, come before the command; see `sstash --help`.",
   );

@@ -11,10 +11,12 @@ export interface Io {
   readonly stderr: Output;
   /** Asks on the terminal without showing what is typed. */
   readonly promptHidden: (question: string) => Promise<string>;
+  /** Asks on the terminal and shows what is typed. */
+  readonly ask: (question: string) => Promise<string>;
   readonly readFile: (path: string) => Promise<Uint8Array>;
   readonly appendFile: (path: string, text: string) => Promise<void>;
   /** Atomically, mode 0600. */
-  readonly writeFile: (path: string, text: string) => Promise<void>;
+  readonly writeFile: (path: string, data: string | Uint8Array) => Promise<void>;
 }
 
 export interface Output {

@@ -5,6 +5,7 @@ import { pythonRepr } from "./formats/python-repr.ts";
 import { hintFor } from "./hints.ts";
 import type { Io } from "./io.ts";
 import { logFailure } from "./log-file.ts";
+import { OutputError } from "./output-error.ts";
 import type { UsageError } from "./usage-error.ts";
 
 /** What was being done, for messages that name it. */
@@ -97,8 +98,8 @@ function described(error: unknown, asked: Asked, context: CommandContext): Descr
       hint: "give it longer with --timeout, or find out what is slow with --debug",
     };
   }
-  if (isWriteError(error)) {
-    const line = `the output could not be written (${error.code})`;
+  if (error instanceof OutputError || isWriteError(error)) {
+    const line = error instanceof OutputError ? error.message : `the output could not be written (${error.code})`;
     return {
       line,
       code: "ERR_OUTPUT",

@@ -13,6 +13,7 @@ import type { CommandContext } from "./command.ts";
 import { exitStatus } from "./exit-status.ts";
 import { type FormatEntry, type FormatName, formats } from "./formats/index.ts";
 import { logFailure } from "./log-file.ts";
+import { writeOut } from "./options/output-options.ts";
 import { startProgress } from "./progress.ts";
 import { firstLine, oneLine } from "./report.ts";
 
@@ -24,6 +25,8 @@ export interface DocumentRequest {
   readonly finalNewline?: boolean;
   /** Print what could be read even when some could not. */
   readonly partial: boolean;
+  /** File to write instead of standard output. */
+  readonly out: string | undefined;
 }
 
 /** Reads many secrets and prints one document: whole, or, unless `partial`, not at all; each failed name and its reason on stderr. */
@@ -38,7 +41,8 @@ export async function writeDocument(request: DocumentRequest, context: CommandCo
     await reportTroubles(troubles, { total, printed: request.partial ? total - troubles.length : 0 }, context);
     if (!request.partial) return exitStatus.failed;
   }
-  await context.io.stdout.write(request.finalNewline ? `${text}\n` : text);
+  if (request.out !== undefined) await writeOut(request.out, text, context.io);
+  else await context.io.stdout.write(request.finalNewline ? `${text}\n` : text);
   return troubles.length > 0 ? exitStatus.partial : exitStatus.done;
 }
 

@@ -4,6 +4,7 @@ import { exitStatus } from "../exit-status.ts";
 import type { FormatName } from "../formats/index.ts";
 import { bulkOptions } from "../options/bulk-options.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
+import { outputOptions, writeOut } from "../options/output-options.ts";
 import { readOptions } from "../options/read-options.ts";
 import { UsageError } from "../usage-error.ts";
 import { writeDocument } from "../write-document.ts";
@@ -19,13 +20,14 @@ export const get = defineCommand({
     noline: { kind: "flag", short: "n", abbreviable: true, describe: "no newline after the value" },
     ...readOptions,
     ...bulkOptions,
+    ...outputOptions,
     raw: { kind: "flag", describe: "exactly the stored bytes, binary too, and no newline" },
   },
   examples: [
     ["get db.password", "the newest value"],
     ["get db.password -v 3 env=prod", "version 3, put with the context env=prod"],
     ["get 'db.*' -f dotenv", "every secret whose name begins with db."],
-    ["get tls.key --raw > tls.key", "binary, byte for byte"],
+    ["get tls.key --out tls.key", "byte for byte into a file that only its owner can read"],
   ],
   async run(args, context) {
     const read = {
@@ -36,7 +38,10 @@ export const get = defineCommand({
     if (isNamePattern(args.credential)) {
       if (args.raw) throw new UsageError("--raw prints one secret and takes no pattern");
       const format = args.format as FormatName;
-      return writeDocument({ selection: { pattern: args.credential }, read, format, partial: args.partial }, context);
+      return writeDocument(
+        { selection: { pattern: args.credential }, read, format, partial: args.partial, out: args.out },
+        context,
+      );
     }
     if (args.partial) throw new UsageError("--partial is for a pattern; one secret is there or not");
     const store = await context.openStore();
@@ -46,10 +51,12 @@ export const get = defineCommand({
 
 async function printOne(
   secret: Secret,
-  args: { readonly raw: boolean; readonly noline: boolean },
+  args: { readonly raw: boolean; readonly noline: boolean; readonly out: string | undefined },
   { io }: CommandContext,
 ): Promise<number> {
-  if (args.raw) {
+  if (args.out !== undefined) {
+    await writeOut(args.out, secret.value.bytes(), io);
+  } else if (args.raw) {
     await io.stdout.write(secret.value.bytes());
   } else {
     await io.stdout.write(`${textOf(secret)}${args.noline ? "" : "\n"}`);

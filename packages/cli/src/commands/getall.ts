@@ -2,6 +2,7 @@ import { defineCommand } from "../command.ts";
 import type { FormatName } from "../formats/index.ts";
 import { bulkOptions } from "../options/bulk-options.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
+import { outputOptions } from "../options/output-options.ts";
 import { readOptions } from "../options/read-options.ts";
 import { writeDocument } from "../write-document.ts";
 
@@ -12,6 +13,7 @@ export const getall = defineCommand({
   options: {
     ...readOptions,
     ...bulkOptions,
+    ...outputOptions,
     only: {
       kind: "repeatable",
       placeholder: "NAME",
@@ -20,7 +22,7 @@ export const getall = defineCommand({
   },
   examples: [
     ["getall", "JSON, names sorted"],
-    ["getall -f dotenv > .env", "for a dotenv reader"],
+    ["getall -f dotenv --out .env", "for a dotenv reader, in a file that only its owner can read"],
     ["getall --only db.user --only db.password", "these two, for a reader who may not list the table"],
     ["getall -v 1 env=prod", "version 1 of each, put with the context env=prod"],
   ],
@@ -32,6 +34,9 @@ export const getall = defineCommand({
     };
     const selection = args.only === undefined ? "everything" : { names: args.only };
     const format = args.format as FormatName;
-    return writeDocument({ selection, read, format, finalNewline: true, partial: args.partial }, context);
+    return writeDocument(
+      { selection, read, format, finalNewline: true, partial: args.partial, out: args.out },
+      context,
+    );
   },
 });

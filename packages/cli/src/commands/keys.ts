@@ -6,18 +6,15 @@ export const keys = defineCommand({
   name: "keys",
   describe: "show the names of the secrets, one a line",
   positionals: {},
-  options: {},
+  options: { json: { kind: "flag", describe: "one JSON array" } },
   examples: [["keys", "names, sorted"]],
-  async run(_args, { io, call, openStore }) {
+  async run(args, { io, call, openStore }) {
     const store = await openStore();
     const names = new Set<string>();
     for await (const { name } of store.list(call)) names.add(name);
-    await io.stdout.write(
-      [...names]
-        .sort(compareCodePoints)
-        .map((name) => `${name}\n`)
-        .join(""),
-    );
+    const sorted = [...names].sort(compareCodePoints);
+    const lines = sorted.map((name) => `${name}\n`).join("");
+    await io.stdout.write(args.json ? `${JSON.stringify(sorted, undefined, 2)}\n` : lines);
     return exitStatus.done;
   },
 });

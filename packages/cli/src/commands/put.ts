@@ -2,7 +2,7 @@ import { padVersion } from "@sstash/core/envelope";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
-import { givenValue, requireText } from "../options/given-value.ts";
+import { endsInNewline, givenValue, requireText, withoutFinalNewline } from "../options/given-value.ts";
 import { writeOptions } from "../options/write-options.ts";
 
 export const put = defineCommand({
@@ -24,19 +24,25 @@ export const put = defineCommand({
       describe: "version to store, padded to 19 digits",
     },
     prompt: { kind: "flag", short: "P", abbreviable: true, describe: "ask for the value; it is not shown" },
+    "strip-newline": { kind: "flag", describe: "leave out one newline at the end of a file or of standard input" },
     binary: { kind: "flag", describe: "take a file or input that is not UTF-8 text (credstash cannot read it)" },
   },
   examples: [
     ["put db.password -P", "ask for the value"],
     ["put db.password @secret.txt -a", "a file's content as the next version"],
     ["put db.password - env=prod < secret.txt", "standard input, with an encryption context"],
+    ["echo s3cret | sstash put api.key - --strip-newline", "without the newline that echo adds"],
     ["put tls.key @tls.p12 --binary", "bytes as they are"],
   ],
   async run(args, context) {
     const pairs = encryptionContext(args.context);
     const given = await givenValue(args.value, "value", context);
     if (!args.binary) requireText(given, "value", "; --binary stores it as it is");
-    const value = args.prompt ? await prompted(args.credential, context) : given.bytes;
+    const bytes = args["strip-newline"] && given.from !== "argument" ? withoutFinalNewline(given.bytes) : given.bytes;
+    if (given.from === "input" && endsInNewline(bytes) && !args.binary) {
+      await context.io.stderr.write("sstash: warning: the value ends in a newline; --strip-newline leaves it out\n");
+    }
+    const value = args.prompt ? await prompted(args.credential, context) : bytes;
     if (args.value === undefined && !args.prompt && context.io.stdin.isTerminal) {
       await context.io.stderr.write("sstash: warning: no value was given, so an empty one is stored; -P asks for it\n");
     }

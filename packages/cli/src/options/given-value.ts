@@ -40,3 +40,16 @@ export function requireText(value: Awaited<ReturnType<typeof givenValue>>, what:
     throw value.from === "file" ? new UsageError(message) : new InvalidInputError(message);
   }
 }
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+export function endsInNewline(bytes: Uint8Array): boolean {
+  return bytes.at(-1) === lineFeed;
+}
+
+/** Without one LF, or CRLF, at the end. */
+export function withoutFinalNewline(bytes: Uint8Array): Uint8Array {
+  if (!endsInNewline(bytes)) return bytes;
+  return bytes.subarray(0, bytes.at(-2) === carriageReturn ? -2 : -1);
+}

@@ -86,6 +86,7 @@ describe("a server that is not AWS, or not well", () => {
     ["a page", 200, "<html>Welcome</html>", "the answer (HTTP 200) is not AWS's, or not whole"],
     ["half of an answer", 200, `{"Plaintext":"${secret}`, "the answer (HTTP 200) is not AWS's, or not whole"],
     ["more than an answer", 200, `{"Plaintext":"${secret}"}x`, "the answer (HTTP 200) is not AWS's, or not whole"],
+    ["no string", 200, `{"Plaintext":${secret}}`, "the answer (HTTP 200) is not AWS's, or not whole"],
     ["no base64", 200, `{"Plaintext":"${secret}="}`, "the answer (HTTP 200) is not AWS's, or not whole"],
     ["bytes", 200, new Uint8Array([0, 255, 1]), "the answer (HTTP 200) is not AWS's, or not whole"],
     ["a page that forbids", 403, "<html>Blocked</html>", "the answer (HTTP 403) is not AWS's, or not whole"],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { AwsTable } from "./aws-table.ts";
+import { AwsTable, type Row } from "./aws-table.ts";
 import { type CredstashBench, credstashBench } from "./credstash-bench.ts";
 import { printed, zeros } from "./expectations.ts";
 import { sealedRow } from "./sealed-row.ts";
@@ -119,7 +119,7 @@ describe("bind", () => {
   });
 
   it("leaves every other attribute as it was", async () => {
-    const row = {
+    const row: Row = {
       ...(await sealedRow(bench.kms.endpoint, { name: "a", version: "7", value: "x" })),
       created_at: { N: "12" },
     };
@@ -129,7 +129,7 @@ describe("bind", () => {
     expect(binding?.B).toHaveLength(33);
     expect(Object.keys(rest).sort()).toEqual(Object.keys(row).sort());
     expect(rest["created_at"]).toEqual({ N: "12" });
-    expect(rest["contents"]).toEqual(row.contents);
+    expect(rest["contents"]).toEqual(row["contents"]);
   });
 
   it("writes nothing in a dry run, and binds only names that match", async () => {

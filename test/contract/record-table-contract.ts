@@ -202,15 +202,15 @@ function listings(suite: Suite): void {
 
   it("keep every odd name as it is", async () => {
     const { table } = suite;
-    for (const name of oddNames) await table.insert(itemOf(name, first, name));
+    await Promise.all(oddNames.map((name) => table.insert(itemOf(name, first, name))));
     const odd = new Set(oddNames);
     const listed = (await collect(table.summaries())).map(({ name }) => name).filter((name) => odd.has(name));
     expect(listed.sort(compareCodePoints)).toEqual([...oddNames].sort(compareCodePoints));
-    for (const name of oddNames) {
-      expect(plain(await table.find({ name, version: first }))).toEqual(plain(itemOf(name, first, name)));
-      expect(await table.newestVersion(name)).toBe(first);
-    }
-    for (const name of oddNames) await table.remove({ name, version: first });
+    const found = await Promise.all(oddNames.map((name) => table.find({ name, version: first })));
+    expect(found.map(plain)).toEqual(oddNames.map((name) => plain(itemOf(name, first, name))));
+    const newest = await Promise.all(oddNames.map((name) => table.newest(name, 1)));
+    expect(newest.flat().map(plain)).toEqual(oddNames.map((name) => plain(itemOf(name, first, name))));
+    await Promise.all(oddNames.map((name) => table.remove({ name, version: first })));
     expect((await collect(table.items())).filter((item) => odd.has(keyOf(item).name))).toEqual([]);
   });
 

@@ -248,16 +248,19 @@ describe.each(["next", "1"])("a put (version %s) whose answer gets lost", (versi
     expect(await rows()).toEqual([]);
   });
 
-  it("fails as it failed when another writer's row is there", async () => {
-    const { table } = changedTable(inner, {
-      insert: async (item) => {
-        await insertRow(inner, others, { name: nameOf(item), version: versionOf(item), value: "mine" });
-        throw unavailable;
-      },
-    });
-    expect(await failure(storeOver(table).put("n", "mine", { version }))).toBe(unavailable);
-    expect(await rows()).toHaveLength(1);
-  });
+  it.each(["mine", ""])(
+    "fails as it failed when another writer's row of the same value (%j) is there",
+    async (value) => {
+      const { table } = changedTable(inner, {
+        insert: async (item) => {
+          await insertRow(inner, others, { name: nameOf(item), version: versionOf(item), value });
+          throw unavailable;
+        },
+      });
+      expect(await failure(storeOver(table).put("n", value, { version }))).toBe(unavailable);
+      expect(await rows()).toHaveLength(1);
+    },
+  );
 
   it("fails as it failed when the look afterwards fails too", async () => {
     const { table } = changedTable(inner, {

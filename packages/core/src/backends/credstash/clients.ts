@@ -28,9 +28,7 @@ export function lazyClients(options: ClientOptions): LazyClients {
   const kms = memo(async () => {
     if (given.kms !== undefined) return given.kms;
     const [{ makeKmsClient }, shared] = await Promise.all([import("./kms-calls.ts"), config()]);
-    const own = { ...shared, region: options.kmsRegion ?? shared.region };
-    if (shared.credentials !== undefined || given.dynamodb !== undefined) return makeKmsClient(own);
-    return makeKmsClient({ ...own, credentials: (await dynamodb()).config.credentials });
+    return makeKmsClient({ ...shared, region: options.kmsRegion || shared.region });
   });
   return { dynamodb, kms };
 }

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { run } from "../../packages/cli/src/cli.ts";
 import type { Io, Output } from "../../packages/cli/src/io.ts";
 import { writePrivateFile } from "../../packages/cli/src/private-file.ts";
@@ -64,9 +64,10 @@ async function runOnce(
       await stderr.output.write(question);
       return options.answer ?? "";
     },
-    readFile: (path) => readFile(path),
-    appendFile: (path, text) => writeFile(path, text, { flag: "a" }),
-    writeFile: writePrivateFile,
+    // The folder in which a double runs is its home.
+    readFile: (path) => readFile(resolve(place.home, path)),
+    appendFile: (path, text) => writeFile(resolve(place.home, path), text, { flag: "a" }),
+    writeFile: (path, data) => writePrivateFile(resolve(place.home, path), data),
   };
   const status = await run(argv, { io, ...place, version: () => "0.0.0-test" });
   return {

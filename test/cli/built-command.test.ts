@@ -78,6 +78,18 @@ describe("the built command", () => {
     expect(await start(program, ["get"])).toMatchObject({ status: 2, stdout: "" });
   });
 
+  it("[D52] I6: refuses an argument that is not UTF-8, which Node has already replaced", async ({ skip }) => {
+    skip(notBuilt !== undefined, notBuilt);
+    const { table, rows } = await bench.freshTable();
+    const outcome = await start("bash", ["-c", `"$0" -t ${table} put a $'p\\xffw'`, program]);
+    expect(outcome).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/^the value is not UTF-8 text/),
+    });
+    expect(await rows()).toEqual([]);
+  });
+
   it("[D42] shows the version of its package", async ({ skip }) => {
     skip(notBuilt !== undefined, notBuilt);
     const { version } = JSON.parse(await readFile(join(packageFolder, "package.json"), "utf8"));

@@ -88,7 +88,7 @@ describe("delete", () => {
     expect(await sstash(["delete", "a", "-v", "1"])).toMatchObject(printed(""));
   });
 
-  it("asks on a terminal, and does nothing unless the answer is yes", async () => {
+  it("[D51] asks on a terminal, and does nothing unless the answer is yes", async () => {
     const { sstash } = await bench.freshTable();
     await sstash(["put", "a", "1"]);
     await sstash(["put", "a", "2", "-a"]);

@@ -26,7 +26,7 @@ describe("how a value is given (8.5)", () => {
     expect(await sstash(["get", "a"])).toMatchObject(printed("line1\nline2\n\n"));
   });
 
-  it("I2: - is standard input to its end, nothing cut off", async () => {
+  it("[D50] I2: - is standard input to its end, nothing cut off", async () => {
     const { sstash } = await bench.freshTable();
     const warned = {
       ...stored("a"),
@@ -90,6 +90,17 @@ describe("how a value is given (8.5)", () => {
         failed("the value is binary, not UTF-8 text; `get --raw` prints its bytes", "ERR_INVALID_INPUT"),
       );
     }
+  });
+
+  it("[D52] I6: an argument that was not UTF-8 is refused, since what was given is lost", async () => {
+    const { sstash, rows } = await bench.freshTable();
+    for (const value of ["p\ufffdw", "p\ud800w"])
+      expect(await sstash(["put", "a", value])).toMatchObject(
+        failed("the value is not UTF-8 text, or holds U+FFFD; give it with - or @FILE", "ERR_INVALID_INPUT"),
+      );
+    expect(await rows()).toEqual([]);
+    expect(await sstash(["put", "a", "-"], { stdin: "p\ufffdw" })).toMatchObject(stored("a"));
+    expect(await sstash(["get", "a", "-n"])).toMatchObject(printed("p\ufffdw"));
   });
 
   it("[D26] I7: -P without a terminal takes the first line of input and says so on stderr", async () => {

@@ -6,6 +6,7 @@ import { UsageError } from "../usage-error.ts";
 /**
  * The bytes of a value as credstash lets it be given: nothing or empty text is an empty value, `-` is standard input to its
  * end, `@FILE` a file's content, anything else itself. Files and input are taken byte for byte.
+ * @throws InvalidInputError when an argument was not UTF-8.
  * @throws UsageError when the file cannot be read. Its name is not repeated: it may be a secret that begins with `@`.
  */
 export async function givenValue(
@@ -15,7 +16,13 @@ export async function givenValue(
 ): Promise<{ readonly bytes: Uint8Array; readonly from: "argument" | "file" | "input" }> {
   if (given === "-") return { bytes: await readInput(context), from: "input" };
   if (given?.startsWith("@")) return { bytes: await readFile(given.slice(1), what, context), from: "file" };
-  return { bytes: new TextEncoder().encode(given ?? ""), from: "argument" };
+  return { bytes: new TextEncoder().encode(faithful(given ?? "", what)), from: "argument" };
+}
+
+/** Node reads the command line as UTF-8 and puts U+FFFD where it is not: another secret would be stored than was given. */
+function faithful(given: string, what: string): string {
+  if (given.isWellFormed() && !given.includes("\ufffd")) return given;
+  throw new InvalidInputError(`the ${what} is not UTF-8 text, or holds U+FFFD; give it with - or @FILE`);
 }
 
 async function readInput({ io }: CommandContext): Promise<Uint8Array> {

@@ -20,7 +20,7 @@ describe("--stats", () => {
     const { status, stdout, stderr } = await sstash(["getall", "--stats", "-f", "csv"]);
     expect({ status, stdout }).toEqual({ status: 0, stdout: "a,1\nb,2\n\n" });
     expect(stderr).toMatch(
-      /^sstash: stats: DynamoDB Scan: 1 call, 1 retry, 1 capacity unit\nsstash: stats: KMS Decrypt: 2 calls, 0 retries\nsstash: stats: \d+ ms in all\n$/,
+      /^sstash: stats: DynamoDB Scan: 1 call, 1 retry, [\d.]+ capacity units?\nsstash: stats: KMS Decrypt: 2 calls, 0 retries\nsstash: stats: \d+ ms in all\n$/,
     );
   });
 

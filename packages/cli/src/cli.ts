@@ -1,3 +1,4 @@
+import { callLog } from "./call-log.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import { exitStatus } from "./exit-status.ts";
@@ -42,9 +43,12 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
   if (parsed.show !== undefined) return show(parsed.show, command, surroundings);
   if (command === undefined) return show("help", undefined, surroundings);
   const limit = secondsOf(globals.timeout);
+  const { debug, stats } = globals;
+  const log = callLog(surroundings.io, { debug, stats, now: () => performance.now() });
   const context: CommandContext = {
     ...surroundings,
     globals,
+    ...(debug || stats ? { onCall: log.onCall } : {}),
     call: limit === undefined ? {} : { signal: AbortSignal.timeout(limit * 1000) },
     openStore: (options) => openStore(context, options),
     openRecordStore: (options) => openStore(context, options),
@@ -56,6 +60,8 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
     if (isClosedPipe(error)) throw error;
     if (error instanceof UsageError) return reportUsage(new UsageError(error.message, command.name), surroundings.io);
     return reportError(error, { context, args });
+  } finally {
+    await log.finish();
   }
 }
 

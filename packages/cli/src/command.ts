@@ -1,4 +1,5 @@
 import type { CallOptions, SecretStore } from "@sstash/core";
+import type { CallReport } from "@sstash/core/credstash";
 import type { RecordStore } from "@sstash/core/envelope";
 import type { Environment, Io } from "./io.ts";
 import type { OptionTable, OptionValues, PositionalTable, PositionalValues } from "./option-table.ts";
@@ -12,6 +13,8 @@ export interface CommandContext {
   readonly globals: GlobalValues;
   /** Goes with every call of the store: carries the limit of `--timeout`. */
   readonly call: CallOptions;
+  /** Present where calls are to be followed. */
+  readonly onCall?: (report: CallReport) => void;
   /** The store that globals and environment name, with what only the verb knows. */
   readonly openStore: (options?: OpenOptions) => Promise<SecretStore>;
   /** The same, for verbs about records. */

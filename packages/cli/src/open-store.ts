@@ -55,6 +55,7 @@ export async function credstashOptions(context: CommandContext) {
     table,
     env,
     fallbackRegion,
+    ...(context.onCall === undefined ? {} : { onCall: context.onCall }),
     ...(globals.region === undefined ? {} : { region: globals.region }),
     ...(kmsRegion === undefined ? {} : { kmsRegion }),
     ...(globals.profile === undefined ? {} : { profile: globals.profile }),

@@ -1,13 +1,35 @@
 import { type AwsOrigin, type SstashErrorOptions, UnavailableError } from "../errors.ts";
 import type { Trouble } from "./trouble.ts";
 
+/** What one call came to. */
+export interface CallReport {
+  /** Short name of the service: `KMS`, `DynamoDB`. */
+  readonly service: string;
+  readonly operation: string;
+  /** From the first try to the last answer. */
+  readonly durationMs: number;
+  /** Tries, the first included; 0 when none was answered. */
+  readonly attempts: number;
+  readonly requestId?: string;
+  /** Capacity units, as DynamoDB counts them. */
+  readonly units?: number;
+  /** The name of the error, when it failed. */
+  readonly failure?: string;
+}
+
+/** What goes for every call of a store. */
+export interface CallSettings {
+  /** Limit of the whole call in milliseconds, with its retries and the finding of credentials. Default: 60 000. */
+  readonly overallMs?: number;
+  /** Told of every call when it has ended. */
+  readonly onCall?: (report: CallReport) => void;
+}
+
 /** One AWS operation and what it is about, in words for a message: `table "credential-store"`, `key "alias/credstash"`. */
-export interface AwsCall {
+export interface AwsCall extends CallSettings {
   readonly service: string;
   readonly operation: string;
   readonly subject: string;
-  /** Limit of the whole call in milliseconds, with its retries and the finding of credentials. Default: 60 000. */
-  readonly overallMs?: number;
 }
 
 /** What goes with an error that began with an AWS call. */

@@ -1,6 +1,7 @@
 import type { UnavailableError } from "../errors.ts";
 import type { CallOptions } from "../store.ts";
 import { type AwsCall, unusable } from "./aws-call.ts";
+import { reporter } from "./call-report.ts";
 import { TimeLimit } from "./time-limit.ts";
 import { translateAwsError } from "./translate-error.ts";
 
@@ -19,12 +20,15 @@ export async function callAws<T>(
 ): Promise<T> {
   options.signal?.throwIfAborted();
   const { overallMs = defaultOverallMs } = call;
+  const report = reporter(call);
   const limit = new TimeLimit(overallMs, () => timeIsUp(call, overallMs), options.signal);
   try {
     const answer = await Promise.race([send(limit.signal), limit.broken]);
     requireAwsAnswer(answer, call);
+    report(answer);
     return answer;
   } catch (error) {
+    report(error);
     // Why the wait was ended, not what the SDK makes of it.
     throw limit.signal.aborted ? limit.signal.reason : translateAwsError(error, call);
   } finally {

@@ -1,4 +1,5 @@
 import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
+import type { CallReport } from "./aws-call.ts";
 import { resolveRegion } from "./region.ts";
 import type { Environment } from "./shared-profile.ts";
 import { type AwsTimeouts, awsTransport, type Transport } from "./transport.ts";
@@ -16,6 +17,8 @@ export interface AwsOptions {
   /** Asks for the code of an MFA device when a profile wants one. The calls' time limits stand still meanwhile. */
   readonly mfaCode?: (serial: string) => Promise<string>;
   readonly timeouts?: AwsTimeouts;
+  /** Told of every call when it has ended; DynamoDB then counts capacity units. For statistics and tracing. */
+  readonly onCall?: (report: CallReport) => void;
   /** Tries of each request, the first included. Default: `AWS_MAX_ATTEMPTS`, the profile's `max_attempts`, or the SDK's. */
   readonly maxAttempts?: number;
   /**

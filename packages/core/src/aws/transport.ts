@@ -6,6 +6,8 @@ import type { Environment, SharedProfile } from "./shared-profile.ts";
 export interface AwsTimeouts {
   /** Until a connection stands, through a proxy or not. Default: 3 000. */
   readonly connectionMs?: number;
+  /** Of a whole call, its retries and the finding of credentials included. Default: 60 000. */
+  readonly overallMs?: number;
   /** Until the answer begins, and between any two parts of it. Default: 10 000. */
   readonly requestMs?: number;
 }

@@ -1,4 +1,5 @@
 import type { AttributeValue, DynamoDBClient, QueryCommandInput, ScanCommandInput } from "@aws-sdk/client-dynamodb";
+import type { CallSettings } from "../../aws/aws-call.ts";
 import { callAws } from "../../aws/call.ts";
 import { memo } from "../../aws/memo.ts";
 import type { Item, RecordKey, RecordSummary, RecordTable } from "../../envelope/index.ts";
@@ -11,6 +12,7 @@ export interface DynamoDbRecordTableOptions {
   /** Resolves to the client; called at the first use. */
   readonly client: () => Promise<DynamoDBClient>;
   readonly tableName: string;
+  readonly settings?: CallSettings;
 }
 
 const calls = memo(() => import("./dynamodb-calls.ts"));
@@ -29,9 +31,13 @@ const summaryProjection = {
 /** Records in a DynamoDB table keyed as credstash's. Every read is consistent: who has put reads what was put. */
 export class DynamoDbRecordTable implements RecordTable {
   readonly #options: DynamoDbRecordTableOptions;
+  /** What every request has. */
+  readonly #base: { readonly TableName: string; readonly ReturnConsumedCapacity?: "TOTAL" };
 
   constructor(options: DynamoDbRecordTableOptions) {
     this.#options = options;
+    const counted = options.settings?.onCall === undefined ? {} : ({ ReturnConsumedCapacity: "TOTAL" } as const);
+    this.#base = { TableName: options.tableName, ...counted };
   }
 
   async insert(item: Item, options: CallOptions = {}): Promise<Item | "unreadable" | undefined> {
@@ -40,7 +46,7 @@ export class DynamoDbRecordTable implements RecordTable {
         api.putItem(
           client,
           {
-            TableName: this.#options.tableName,
+            ...this.#base,
             Item: item as Record<string, AttributeValue>,
             ConditionExpression: "attribute_not_exists(#name)",
             ExpressionAttributeNames: { "#name": "name" },
@@ -70,7 +76,7 @@ export class DynamoDbRecordTable implements RecordTable {
 
   async find(key: RecordKey, options: CallOptions = {}): Promise<Item | undefined> {
     const answer = await this.#send("GetItem", options, (api, client, signal) =>
-      api.getItem(client, { TableName: this.#options.tableName, Key: wireKey(key), ConsistentRead: true }, signal),
+      api.getItem(client, { ...this.#base, Key: wireKey(key), ConsistentRead: true }, signal),
     );
     return answer.Item;
   }
@@ -98,7 +104,7 @@ export class DynamoDbRecordTable implements RecordTable {
   }
 
   async amend(item: Item, addition: Item, options: CallOptions = {}): Promise<boolean> {
-    const input = { TableName: this.#options.tableName, ...amendment(item, addition) };
+    const input = { ...this.#base, ...amendment(item, addition) };
     try {
       await this.#send("UpdateItem", options, (api, client, signal) => api.updateItem(client, input, signal));
       return true;
@@ -110,7 +116,7 @@ export class DynamoDbRecordTable implements RecordTable {
 
   async remove(key: RecordKey, options: CallOptions = {}): Promise<void> {
     await this.#send("DeleteItem", options, (api, client, signal) =>
-      api.deleteItem(client, { TableName: this.#options.tableName, Key: wireKey(key) }, signal),
+      api.deleteItem(client, { ...this.#base, Key: wireKey(key) }, signal),
     );
   }
 
@@ -125,12 +131,12 @@ export class DynamoDbRecordTable implements RecordTable {
   }
 
   #query(input: Partial<QueryCommandInput>, options: CallOptions): Promise<Page> {
-    const request = { ConsistentRead: true, ...input, TableName: this.#options.tableName };
+    const request = { ConsistentRead: true, ...input, ...this.#base };
     return this.#send("Query", options, (api, client, signal) => api.query(client, request, signal)) as Promise<Page>;
   }
 
   #scan(input: Partial<ScanCommandInput>, options: CallOptions): Promise<Page> {
-    const request = { ConsistentRead: true, ...input, TableName: this.#options.tableName };
+    const request = { ConsistentRead: true, ...input, ...this.#base };
     return this.#send("Scan", options, (api, client, signal) => api.scan(client, request, signal)) as Promise<Page>;
   }
 
@@ -139,8 +145,8 @@ export class DynamoDbRecordTable implements RecordTable {
     options: CallOptions,
     send: (api: Calls, client: DynamoDBClient, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const { tableName, client } = this.#options;
-    const call = { service: "DynamoDB", operation, subject: `table ${JSON.stringify(tableName)}` };
+    const { tableName, client, settings } = this.#options;
+    const call = { service: "DynamoDB", operation, subject: `table ${JSON.stringify(tableName)}`, ...settings };
     return callAws(call, options, async (signal) => send(await calls(), await client(), signal));
   }
 }

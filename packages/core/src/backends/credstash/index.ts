@@ -24,13 +24,19 @@ export const defaultKey = "alias/credstash";
 /** A credstash table. Nothing is loaded and nothing is called before the first use. */
 export function credstashStore(options: CredstashStoreOptions = {}): RecordStore {
   const clients = lazyClients(options);
+  const { timeouts, onCall } = options;
+  const settings = {
+    ...(timeouts?.overallMs === undefined ? {} : { overallMs: timeouts.overallMs }),
+    ...(onCall === undefined ? {} : { onCall }),
+  };
   return new EnvelopeStore({
     ...options,
-    keys: new KmsKeyService({ client: clients.kms, keyId: options.key ?? defaultKey }),
-    table: new DynamoDbRecordTable({ client: clients.dynamodb, tableName: options.table ?? defaultTable }),
+    keys: new KmsKeyService({ client: clients.kms, keyId: options.key ?? defaultKey, settings }),
+    table: new DynamoDbRecordTable({ client: clients.dynamodb, tableName: options.table ?? defaultTable, settings }),
   });
 }
 
+export type { CallReport, CallSettings } from "../../aws/aws-call.ts";
 export { DynamoDbRecordTable, type DynamoDbRecordTableOptions } from "./dynamodb-record-table.ts";
 export { KmsKeyService, type KmsKeyServiceOptions } from "./kms-key-service.ts";
 export { type KeySetup, type SetupKeyOptions, setupCredstashKey } from "./setup-key.ts";

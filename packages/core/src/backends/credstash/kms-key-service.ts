@@ -1,4 +1,5 @@
 import type { KMSClient } from "@aws-sdk/client-kms";
+import type { CallSettings } from "../../aws/aws-call.ts";
 import { callAws } from "../../aws/call.ts";
 import { memo } from "../../aws/memo.ts";
 import { type DataKey, dataKeyLength, type KeyService } from "../../envelope/index.ts";
@@ -10,6 +11,7 @@ export interface KmsKeyServiceOptions {
   readonly client: () => Promise<KMSClient>;
   /** Key id, ARN or alias under which new data keys are wrapped. */
   readonly keyId: string;
+  readonly settings?: CallSettings;
 }
 
 const calls = memo(() => import("./kms-calls.ts"));
@@ -24,7 +26,12 @@ export class KmsKeyService implements KeyService {
 
   async generate(context: EncryptionContext, options: CallOptions = {}): Promise<DataKey> {
     const { keyId, client } = this.#options;
-    const call = { service: "KMS", operation: "GenerateDataKey", subject: `key ${JSON.stringify(keyId)}` };
+    const call = {
+      service: "KMS",
+      operation: "GenerateDataKey",
+      subject: `key ${JSON.stringify(keyId)}`,
+      ...this.#options.settings,
+    };
     const input = { KeyId: keyId, EncryptionContext: { ...context }, NumberOfBytes: dataKeyLength };
     const answer = await callAws(call, options, async (signal) =>
       (await calls()).generateDataKey(await client(), input, signal),
@@ -37,7 +44,7 @@ export class KmsKeyService implements KeyService {
 
   async unwrap(wrapped: Uint8Array, context: EncryptionContext, options: CallOptions = {}): Promise<Uint8Array> {
     if (wrapped.byteLength === 0) throw new MalformedRecordError("the record's wrapped key is empty");
-    const call = { service: "KMS", operation: "Decrypt", subject: "the record's key" };
+    const call = { service: "KMS", operation: "Decrypt", subject: "the record's key", ...this.#options.settings };
     const input = { CiphertextBlob: wrapped, EncryptionContext: { ...context } };
     const answer = await callAws(call, options, async (signal) =>
       (await calls()).decrypt(await this.#options.client(), input, signal),

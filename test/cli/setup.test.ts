@@ -39,6 +39,21 @@ describe("setup (8.10)", () => {
     expect(tags).toEqual({ Name: "credstash" });
   });
 
+  it("S1: has said what it was doing when the table cannot be made", async () => {
+    bench.dynamodb.fail(({ operation }) =>
+      operation === "CreateTable" ? { status: 400, type: "AccessDeniedException", message: "not yours" } : undefined,
+    );
+    const outcome = await bench.sstash(["-t", "denied", "setup"]);
+    bench.dynamodb.fail(() => undefined);
+    expect(outcome).toMatchObject({
+      status: 1,
+      stdout: "Creating table...\n",
+      stderr: expect.stringMatching(
+        /^An error occurred \(AccessDeniedException\) when calling the CreateTable operation: not yours\nsstash: ERR_ACCESS_DENIED: [^\n]+\n$/,
+      ),
+    });
+  });
+
   it("[D34] S2: finds the table that is there, in one call, and leaves it as it is", async () => {
     const { sstash } = await bench.freshTable();
     bench.dynamodb.requests.length = 0;

@@ -93,19 +93,20 @@ async function setupTable(tags: Readonly<Record<string, string>>, context: Comma
   const { stdout, stderr } = context.io;
   const options = await credstashOptions(context);
   let created = false;
-  const lines: string[] = [];
+  const written: Promise<void>[] = [];
   const { shortfalls, ...table } = await setupCredstashTable({
     ...options,
     tags,
     onStep: (step) => {
       created ||= step === "creating";
-      if (created) lines.push(announced[step] ?? "");
+      if (created) written.push(stdout.write(announced[step] ?? ""));
     },
   });
+  await Promise.all(written);
   const last = table.created
     ? "Table has been created. Go read the README about how to create your KMS key\n"
     : "Credential Store table already exists\n";
-  await stdout.write(lines.join("") + last);
+  await stdout.write(last);
   for (const { step, error } of shortfalls) {
     await stderr.write(`sstash: warning: ${tried[step]} did not work: ${firstLine(error)}\n`);
   }

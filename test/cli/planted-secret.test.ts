@@ -130,6 +130,12 @@ describe("a planted secret, on the command line", () => {
     await failsQuietly(["put", "n", planted, "-P"], { answer: "other" });
   });
 
+  it("stays out of what is said of a bug, whose own text may quote anything", async () => {
+    const { stderr } = await failsQuietly(["put", "n", "-P"], { answer: new TypeError(planted) });
+    expect(stderr).toMatch(/^n: internal error: TypeError\nsstash: ERR_INTERNAL: /);
+    expect(stderr).toMatch(/\n +at /);
+  });
+
   it("stays out as a context that is wrong or malformed", async () => {
     await quietly(["put", "n", planted, `app=${pairable}`]);
     await failsQuietly(["get", "n"]);

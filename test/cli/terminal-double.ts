@@ -16,8 +16,8 @@ export interface Outcome {
 export interface RunOptions {
   /** What is piped into the command. Without it, and without `answer`, standard input is empty. */
   readonly stdin?: string | Uint8Array;
-  /** What a person types at a hidden prompt; makes standard input a terminal. */
-  readonly answer?: string;
+  /** What a person types at a prompt, or how the prompt breaks; makes standard input a terminal. */
+  readonly answer?: string | Error;
   /** Standard input is a terminal on which nobody types. */
   readonly terminal?: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -48,6 +48,11 @@ async function runOnce(
   const stderr = recorder();
   const input =
     typeof options.stdin === "string" ? Buffer.from(options.stdin, "utf8") : Buffer.from(options.stdin ?? "");
+  const ask = async (question: string): Promise<string> => {
+    await stderr.output.write(question);
+    if (options.answer instanceof Error) throw options.answer;
+    return options.answer ?? "";
+  };
   const io: Io = {
     stdin: {
       isTerminal: options.terminal === true || options.answer !== undefined,
@@ -56,14 +61,8 @@ async function runOnce(
     },
     stdout: stdout.output,
     stderr: stderr.output,
-    promptHidden: async (question) => {
-      await stderr.output.write(question);
-      return options.answer ?? "";
-    },
-    ask: async (question) => {
-      await stderr.output.write(question);
-      return options.answer ?? "";
-    },
+    promptHidden: ask,
+    ask,
     // The folder in which a double runs is its home.
     readFile: (path) => readFile(resolve(place.home, path)),
     appendFile: (path, text) => writeFile(resolve(place.home, path), text, { flag: "a" }),

@@ -25,6 +25,8 @@ export interface CommandContext {
 export interface OpenOptions {
   readonly key?: string;
   readonly digest?: string;
+  /** Key that what is read must be wrapped under. */
+  readonly expectKey?: string | undefined;
   /** Many calls at once: throttled ones are tried longer. */
   readonly bulk?: boolean;
 }

@@ -37,12 +37,20 @@ export async function openStore(context: CommandContext, options: OpenOptions = 
   const target = targetOf(context);
   const shared = { requireBinding: target.requireBinding, onWarning: warnTo(context), ...digestOf(options) };
   if (target.backend === "local") {
+    if (options.expectKey !== undefined)
+      throw new UsageError("--expect-key names a KMS key, and a local store has none");
     const { localStore } = await import("@sstash/core/local");
     return localStore({ ...shared, ...(await localOptions(context)) });
   }
   const { credstashStore } = await import("@sstash/core/credstash");
   const retries = options.bulk && !context.env["AWS_MAX_ATTEMPTS"] ? { maxAttempts: bulkAttempts } : {};
-  return credstashStore({ ...shared, ...(await credstashOptions(context)), ...keyOf(options), ...retries });
+  return credstashStore({
+    ...shared,
+    ...(await credstashOptions(context)),
+    ...keyOf(options),
+    ...expectedKeyOf(options),
+    ...retries,
+  });
 }
 
 /** What the credstash backend needs to reach its table, for the store and for `setup` alike. */
@@ -86,6 +94,10 @@ function warnTo({ io }: CommandContext): (warning: StoreWarning) => void {
 
 function keyOf({ key }: OpenOptions): { key?: string } {
   return key === undefined ? {} : { key };
+}
+
+function expectedKeyOf({ expectKey }: OpenOptions): { expectKey?: string } {
+  return expectKey === undefined ? {} : { expectKey };
 }
 
 function digestOf({ digest }: OpenOptions): { digest?: "SHA256" } {

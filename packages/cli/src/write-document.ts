@@ -25,6 +25,7 @@ export interface DocumentRequest {
   readonly finalNewline?: boolean;
   /** Print what could be read even when some could not. */
   readonly partial: boolean;
+  readonly expectKey: string | undefined;
   /** File to write instead of standard output. */
   readonly out: string | undefined;
 }
@@ -47,7 +48,7 @@ export async function writeDocument(request: DocumentRequest, context: CommandCo
 }
 
 async function readSelected(request: DocumentRequest, context: CommandContext): Promise<BulkRead> {
-  const store = await context.openStore({ bulk: true });
+  const store = await context.openStore({ bulk: true, expectKey: request.expectKey });
   const progress = startProgress("secrets read", context.io);
   try {
     const options = { ...request.read, selection: request.selection, onProgress: progress.update };

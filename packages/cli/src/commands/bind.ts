@@ -2,6 +2,7 @@ import type { BindOutcome } from "@sstash/core/envelope";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
+import { expectKeyOption } from "../options/expect-key-option.ts";
 import { firstLine, oneLine } from "../report.ts";
 
 export const bind = defineCommand({
@@ -11,7 +12,7 @@ export const bind = defineCommand({
     pattern: { kind: "optional", describe: "names to bind; each * stands for any run of characters (default: all)" },
     context: contextPositional,
   },
-  options: { "dry-run": { kind: "flag", describe: "say what would be bound, and write nothing" } },
+  options: { ...expectKeyOption, "dry-run": { kind: "flag", describe: "say what would be bound, and write nothing" } },
   examples: [
     ["bind --dry-run", "what lacks a binding"],
     ["bind", "bind it; stopped half-way it can be run again"],
@@ -19,7 +20,7 @@ export const bind = defineCommand({
   ],
   async run(args, context) {
     const pairs = encryptionContext(args.context);
-    const store = await context.openRecordStore({ bulk: true });
+    const store = await context.openRecordStore({ bulk: true, expectKey: args["expect-key"] });
     const counts = { bound: 0, changed: 0, failed: 0 };
     const dryRun = args["dry-run"];
     for await (const outcome of store.bind(args.pattern ?? "*", { ...context.call, context: pairs, dryRun })) {

@@ -4,6 +4,7 @@ import { exitStatus } from "../exit-status.ts";
 import type { FormatName } from "../formats/index.ts";
 import { bulkOptions } from "../options/bulk-options.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
+import { expectKeyOption } from "../options/expect-key-option.ts";
 import { outputOptions, writeOut } from "../options/output-options.ts";
 import { readOptions } from "../options/read-options.ts";
 import { UsageError } from "../usage-error.ts";
@@ -21,6 +22,7 @@ export const get = defineCommand({
     ...readOptions,
     ...bulkOptions,
     ...outputOptions,
+    ...expectKeyOption,
     raw: { kind: "flag", describe: "exactly the stored bytes, binary too, and no newline" },
   },
   examples: [
@@ -39,12 +41,19 @@ export const get = defineCommand({
       if (args.raw) throw new UsageError("--raw prints one secret and takes no pattern");
       const format = args.format as FormatName;
       return writeDocument(
-        { selection: { pattern: args.credential }, read, format, partial: args.partial, out: args.out },
+        {
+          selection: { pattern: args.credential },
+          read,
+          format,
+          partial: args.partial,
+          out: args.out,
+          expectKey: args["expect-key"],
+        },
         context,
       );
     }
     if (args.partial) throw new UsageError("--partial is for a pattern; one secret is there or not");
-    const store = await context.openStore();
+    const store = await context.openStore({ expectKey: args["expect-key"] });
     return printOne(await store.get(args.credential, read), args, context);
   },
 });

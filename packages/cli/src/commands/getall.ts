@@ -2,6 +2,7 @@ import { defineCommand } from "../command.ts";
 import type { FormatName } from "../formats/index.ts";
 import { bulkOptions } from "../options/bulk-options.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
+import { expectKeyOption } from "../options/expect-key-option.ts";
 import { outputOptions } from "../options/output-options.ts";
 import { readOptions } from "../options/read-options.ts";
 import { writeDocument } from "../write-document.ts";
@@ -14,6 +15,7 @@ export const getall = defineCommand({
     ...readOptions,
     ...bulkOptions,
     ...outputOptions,
+    ...expectKeyOption,
     only: {
       kind: "repeatable",
       placeholder: "NAME",
@@ -35,7 +37,15 @@ export const getall = defineCommand({
     const selection = args.only === undefined ? "everything" : { names: args.only };
     const format = args.format as FormatName;
     return writeDocument(
-      { selection, read, format, finalNewline: true, partial: args.partial, out: args.out },
+      {
+        selection,
+        read,
+        format,
+        finalNewline: true,
+        partial: args.partial,
+        out: args.out,
+        expectKey: args["expect-key"],
+      },
       context,
     );
   },

@@ -3,6 +3,7 @@ import type { RecordAudit } from "@sstash/core/envelope";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
+import { expectKeyOption } from "../options/expect-key-option.ts";
 import { firstLine, oneLine } from "../report.ts";
 import { shadowing } from "../shadowing.ts";
 
@@ -23,6 +24,7 @@ export const verify = defineCommand({
     context: contextPositional,
   },
   options: {
+    ...expectKeyOption,
     json: { kind: "flag", describe: "one JSON array instead of lines" },
     "allow-unbound": {
       kind: "flag",
@@ -36,7 +38,7 @@ export const verify = defineCommand({
   ],
   async run(args, context) {
     const pairs = encryptionContext(args.context);
-    const store = await context.openRecordStore({ bulk: true });
+    const store = await context.openRecordStore({ bulk: true, expectKey: args["expect-key"] });
     const audits: RecordAudit[] = [];
     for await (const audit of store.audit(args.pattern ?? "*", { ...context.call, context: pairs })) audits.push(audit);
     audits.sort((a, b) => compareCodePoints(a.name, b.name) || compareCodePoints(a.version, b.version));

@@ -74,7 +74,10 @@ export const globalOptions = {
     placeholder: "SECONDS",
     describe: "give up after this long (default: no limit of the whole, 60 s for each call)",
   },
-  debug: { kind: "flag", describe: "print each call with its request id, and on an error what AWS answered and the stack" },
+  debug: {
+    kind: "flag",
+    describe: "print each call with its request id, and on an error what AWS answered and the stack",
+  },
   stats: { kind: "flag", describe: "print how many calls were made, their retries, capacity units and time" },
   help: { kind: "flag", short: "h", abbreviable: true, describe: "this help" },
 } as const satisfies OptionTable;

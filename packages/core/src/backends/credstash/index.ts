@@ -11,6 +11,8 @@ export interface CredstashStoreOptions extends Omit<EnvelopeStoreOptions, "keys"
   readonly table?: string;
   /** Key under which new data keys are wrapped: id, ARN or alias. Default: `alias/credstash`. */
   readonly key?: string;
+  /** Key (id, ARN or alias) that every record read must be wrapped under; others are refused. Default: any key KMS lets us use. */
+  readonly expectKey?: string;
   /** Region of the key. Default: that of the table. */
   readonly kmsRegion?: string;
   /** Ready-made clients; then region, profile and role are theirs. */
@@ -25,13 +27,14 @@ export const defaultKey = "alias/credstash";
 export function credstashStore(options: CredstashStoreOptions = {}): RecordStore {
   const clients = lazyClients(options);
   const { timeouts, onCall } = options;
+  const expected = options.expectKey === undefined ? {} : { expectKey: options.expectKey };
   const settings = {
     ...(timeouts?.overallMs === undefined ? {} : { overallMs: timeouts.overallMs }),
     ...(onCall === undefined ? {} : { onCall }),
   };
   return new EnvelopeStore({
     ...options,
-    keys: new KmsKeyService({ client: clients.kms, keyId: options.key ?? defaultKey, settings }),
+    keys: new KmsKeyService({ client: clients.kms, keyId: options.key ?? defaultKey, settings, ...expected }),
     table: new DynamoDbRecordTable({ client: clients.dynamodb, tableName: options.table ?? defaultTable, settings }),
   });
 }

@@ -3,7 +3,7 @@ import type { CallSettings } from "../../aws/aws-call.ts";
 import { callAws } from "../../aws/call.ts";
 import { memo } from "../../aws/memo.ts";
 import { type DataKey, dataKeyLength, type KeyService } from "../../envelope/index.ts";
-import { MalformedRecordError, UnavailableError } from "../../errors.ts";
+import { KeyUnusableError, MalformedRecordError, UnavailableError } from "../../errors.ts";
 import type { CallOptions, EncryptionContext } from "../../store.ts";
 
 export interface KmsKeyServiceOptions {
@@ -11,12 +11,14 @@ export interface KmsKeyServiceOptions {
   readonly client: () => Promise<KMSClient>;
   /** Key id, ARN or alias under which new data keys are wrapped. */
   readonly keyId: string;
+  /** Key (id, ARN or alias) that every record read must be wrapped under. Default: any, as credstash has it. */
+  readonly expectKey?: string;
   readonly settings?: CallSettings;
 }
 
 const calls = memo(() => import("./kms-calls.ts"));
 
-/** Data keys from KMS, by the two requests credstash makes: GenerateDataKey of 64 bytes, and Decrypt without a KeyId. */
+/** Data keys from KMS, by the two requests credstash makes: GenerateDataKey of 64 bytes, and Decrypt, without a KeyId unless one is expected. */
 export class KmsKeyService implements KeyService {
   readonly #options: KmsKeyServiceOptions;
 
@@ -45,11 +47,29 @@ export class KmsKeyService implements KeyService {
   async unwrap(wrapped: Uint8Array, context: EncryptionContext, options: CallOptions = {}): Promise<Uint8Array> {
     if (wrapped.byteLength === 0) throw new MalformedRecordError("the record's wrapped key is empty");
     const call = { service: "KMS", operation: "Decrypt", subject: "the record's key", ...this.#options.settings };
-    const input = { CiphertextBlob: wrapped, EncryptionContext: { ...context } };
+    const { expectKey } = this.#options;
+    const expected = expectKey === undefined ? {} : { KeyId: expectKey };
+    const input = { CiphertextBlob: wrapped, EncryptionContext: { ...context }, ...expected };
     const answer = await callAws(call, options, async (signal) =>
       (await calls()).decrypt(await this.#options.client(), input, signal),
     );
     if (answer.Plaintext === undefined) throw new UnavailableError("KMS answered Decrypt without a plaintext");
+    if (expectKey !== undefined) requireKey(answer.KeyId, expectKey);
     return answer.Plaintext;
   }
+}
+
+/**
+ * KMS refuses a blob of another key than the one named; this holds it to that. Ids are compared, not ARNs: a multi-Region
+ * key has one id and an ARN in each Region. An alias cannot be compared and is KMS's to check.
+ */
+function requireKey(answered: string | undefined, expected: string): void {
+  if (expected.includes("alias/") || keyIdOf(answered ?? "") === keyIdOf(expected)) return;
+  throw new KeyUnusableError(
+    `the record is wrapped under key ${keyIdOf(answered ?? "")}, not under the expected ${keyIdOf(expected)}`,
+  );
+}
+
+function keyIdOf(key: string): string {
+  return key.replace(/^arn:.*:key\//, "");
 }

@@ -1,5 +1,5 @@
 import type { DataKey, KeyService } from "../../envelope/index.ts";
-import type { EncryptionContext } from "../../store.ts";
+import type { CallOptions, EncryptionContext } from "../../store.ts";
 import type { MasterKeyOptions } from "./master-key.ts";
 import { type Making, openStore } from "./open-store.ts";
 import type { StoreFolder } from "./store-folder.ts";
@@ -19,13 +19,13 @@ export class LocalKeyService implements KeyService {
   }
 
   /** @throws KeyUnusableError for another key than the store's. */
-  async generate(context: EncryptionContext): Promise<DataKey> {
-    return (await this.#open("store")).generate(context);
+  async generate(context: EncryptionContext, options: CallOptions = {}): Promise<DataKey> {
+    return (await this.#open("store")).generate(context, options);
   }
 
   /** @throws StoreMissingError @throws KeyUnusableError for another key than the store's. */
-  async unwrap(wrapped: Uint8Array, context: EncryptionContext): Promise<Uint8Array> {
-    return (await this.#open("nothing")).unwrap(wrapped, context);
+  async unwrap(wrapped: Uint8Array, context: EncryptionContext, options: CallOptions = {}): Promise<Uint8Array> {
+    return (await this.#open("nothing")).unwrap(wrapped, context, options);
   }
 
   async #open(making: Making): Promise<KeyService> {

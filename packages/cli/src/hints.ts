@@ -9,7 +9,10 @@ const hints: Readonly<Record<ErrorCode, Hint>> = {
   ERR_INVALID_INPUT: () => "mend what was given and try again",
   ERR_NOT_SUPPORTED: () => "choose another --backend",
   ERR_SECRET_NOT_FOUND: () => "`sstash list` shows the names and versions that are there",
-  ERR_STORE_MISSING: (_error, context) => `run \`${setupLine(context)}\`, or check table and region`,
+  ERR_STORE_MISSING: (_error, context) =>
+    targetOf(context).backend === "local"
+      ? `run \`${setupLine(context)}\``
+      : `run \`${setupLine(context)}\`, or check table, region${regionNote(context)} and account (\`aws sts get-caller-identity\`)`,
   ERR_VERSION_EXISTS: () => "nothing was changed; `put -a` stores the next version",
   ERR_ACCESS_DENIED: (error) => {
     if (error.origin === undefined) return "nothing was read or written";
@@ -20,16 +23,26 @@ const hints: Readonly<Record<ErrorCode, Hint>> = {
   },
   ERR_CONTEXT_MISMATCH: () =>
     "give the same key=value pairs as when it was put; if they are right, the record is damaged",
-  ERR_KEY_UNUSABLE: (_error, context) =>
+  ERR_KEY_UNUSABLE: (error, context) =>
     targetOf(context).backend === "local"
       ? "give the master key this store was made with: SSTASH_MASTER_KEY or --master-key-file"
-      : "check that the key exists and is enabled in that region (`sstash setup --create-key` makes alias/credstash), or name another with -k",
+      : (keyHints[error.origin?.name ?? ""] ?? "name the right key with -k or --expect-key"),
   ERR_INTEGRITY: () => "do not use this record: find out who changed the table, then put the secret again",
   ERR_MALFORMED_RECORD: () => "the record was not written by a tool sstash knows; put the secret again",
   ERR_UNAVAILABLE: () => "try again; check network, endpoint and region",
   ERR_CREDENTIALS: (error, context) =>
     error.code === "ERR_CREDENTIALS" ? credentialHints[error.problem](context) : "",
   ERR_BULK_READ: () => "nothing was printed",
+};
+
+/** By KMS's name of the trouble. */
+const keyHints: Readonly<Record<string, string>> = {
+  NotFoundException:
+    "`sstash setup --create-key` makes alias/credstash; or name another key with -k, or its region with --kms-region",
+  DisabledException: "enable the key again: `aws kms enable-key --key-id KEY`",
+  KMSInvalidStateException: "if the key is to be deleted, stop that: `aws kms cancel-key-deletion --key-id KEY`",
+  IncorrectKeyException: "the record was wrapped under another key than the expected one: find out who wrote it",
+  InvalidKeyUsageException: "name a symmetric encryption key with -k",
 };
 
 const credentialHints: Readonly<Record<CredentialsProblem, (context: CommandContext) => string>> = {
@@ -56,6 +69,12 @@ function setupLine(context: CommandContext): string {
   const place = dir === undefined ? (table === "credential-store" ? "" : ` -t ${table}`) : ` --local-dir ${dir}`;
   const flags = [backend === "local" ? " --backend local" : "", place];
   return `sstash${flags.join("")} setup`;
+}
+
+/** Where the region was not said on the command line it is easily another one than meant. */
+function regionNote({ globals, env }: CommandContext): string {
+  const region = globals.region ?? (env["AWS_DEFAULT_REGION"] || env["AWS_REGION"]);
+  return region ? ` (${region})` : " (none was given)";
 }
 
 function profileFlag({ globals, env }: CommandContext): string {

@@ -1,0 +1,66 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type CredstashBench, credstashBench, type FreshTable } from "./credstash-bench.ts";
+
+let bench: CredstashBench;
+let fresh: FreshTable;
+beforeAll(async () => {
+  bench = await credstashBench();
+  fresh = await bench.freshTable();
+  await fresh.sstash(["put", "a", "1"]);
+});
+afterEach(() => {
+  bench.dynamodb.fail(() => undefined);
+  for (const operation of ["Decrypt", "GenerateDataKey"]) bench.kms.fail(operation, undefined);
+});
+afterAll(() => bench.close());
+
+/** The second line of what a failed command says. */
+async function hintOf(argv: readonly string[]): Promise<string> {
+  const { status, stderr } = await fresh.sstash(argv);
+  expect(status).toBe(1);
+  return stderr.split("\n")[1] ?? "";
+}
+
+describe("an error carries the repair", () => {
+  it("of a missing table: the setup line, the region that was asked, and how to see the account", async () => {
+    const { stderr } = await bench.sstash(["-r", "eu-west-1", "-t", "nowhere", "keys"]);
+    expect(stderr).toContain(
+      "ERR_STORE_MISSING: run `sstash -t nowhere setup`, or check table, region (eu-west-1) and account (`aws sts",
+    );
+  });
+
+  it.each([
+    ["DisabledException", "aws kms enable-key"],
+    ["KMSInvalidStateException", "aws kms cancel-key-deletion"],
+    ["NotFoundException", "sstash setup --create-key"],
+  ])("of a key that answers %s", async (type, repair) => {
+    bench.kms.fail("GenerateDataKey", { status: 400, type });
+    expect(await hintOf(["put", "b", "1"])).toContain(`ERR_KEY_UNUSABLE: `);
+    expect(await hintOf(["put", "b", "1"])).toContain(repair);
+  });
+
+  it.each([
+    ["ExpiredTokenException", "", "aws sso login"],
+    ["UnrecognizedClientException", "", "check the access key and the account"],
+    [
+      "InvalidSignatureException",
+      "Signature expired: 20200101T000000Z is now earlier than",
+      "set this machine's clock",
+    ],
+  ])("of credentials that AWS answers with %s", async (type, message, repair) => {
+    bench.dynamodb.fail(() => ({ status: 400, type, message }));
+    expect(await hintOf(["get", "a"])).toMatch(/^sstash: ERR_CREDENTIALS: /);
+    expect(await hintOf(["get", "a"])).toContain(repair);
+  });
+
+  it("of an SSO session: the login line with the profile that was given", async () => {
+    bench.dynamodb.fail(() => ({ status: 400, type: "ExpiredTokenException" }));
+    const { stderr } = await fresh.sstash(["get", "a"], { env: { AWS_PROFILE: "prod" } });
+    expect(stderr).toMatch(/aws sso login --profile prod|aws configure list-profiles/);
+  });
+
+  it("of a denial: the action to grant", async () => {
+    bench.kms.fail("Decrypt", { status: 400, type: "AccessDeniedException" });
+    expect(await hintOf(["get", "a"])).toContain("ERR_ACCESS_DENIED: grant kms:Decrypt to this identity");
+  });
+});

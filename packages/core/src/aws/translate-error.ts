@@ -114,7 +114,8 @@ function translateRefusal(error: Refusal, call: AwsCall): SstashError {
   const { httpStatusCode: status, requestId } = error.$metadata ?? {};
   const base = { service: call.service, operation: call.operation, name: error.name, message: error.message };
   const origin = requestId === undefined ? base : { ...base, requestId };
-  const options = { cause: error, origin };
+  // The SDK's error for an answer without AWS's name holds every field of it, and so what somebody in between echoed.
+  const options = error.name === "Unknown" ? { origin } : { cause: error, origin };
   const known = byRule(error) ?? (Object.hasOwn(byName, error.name) ? byName[error.name] : undefined);
   if (known !== undefined) return known(call, options);
   if (status === 429) return throttled(call, options);

@@ -1,10 +1,16 @@
-import type { AttributeValue, DynamoDBClient, QueryCommandInput, ScanCommandInput } from "@aws-sdk/client-dynamodb";
+import type {
+  AttributeValue,
+  DynamoDBClient,
+  QueryCommandInput,
+  QueryCommandOutput,
+  ScanCommandInput,
+} from "@aws-sdk/client-dynamodb";
 import type { CallSettings } from "../../aws/aws-call.ts";
 import { callAws } from "../../aws/call.ts";
 import { memo } from "../../aws/memo.ts";
 import type { Item, RecordKey, RecordSummary, RecordTable } from "../../envelope/index.ts";
 import { summarize } from "../../envelope/wire.ts";
-import { AccessDeniedError } from "../../errors.ts";
+import { AccessDeniedError, UnavailableError } from "../../errors.ts";
 import type { CallOptions } from "../../store.ts";
 import { amendment } from "./amendment.ts";
 
@@ -17,9 +23,10 @@ export interface DynamoDbRecordTableOptions {
 
 const calls = memo(() => import("./dynamodb-calls.ts"));
 type Calls = Awaited<ReturnType<typeof calls>>;
+type Send<T> = (api: Calls, client: DynamoDBClient, signal: AbortSignal) => Promise<T>;
 type Page = {
-  readonly Items?: Record<string, AttributeValue>[];
-  readonly LastEvaluatedKey?: Record<string, AttributeValue>;
+  readonly Items: Record<string, AttributeValue>[];
+  readonly LastEvaluatedKey?: Record<string, AttributeValue> | undefined;
 };
 
 // `name` and `comment` are reserved words of DynamoDB.
@@ -65,13 +72,13 @@ export class DynamoDbRecordTable implements RecordTable {
 
   async newest(name: string, count: number, options: CallOptions = {}): Promise<readonly Item[]> {
     const page = await this.#query({ ...byName(name), ScanIndexForward: false, Limit: count }, options);
-    return page.Items ?? [];
+    return page.Items;
   }
 
   async newestVersion(name: string, options: CallOptions = {}): Promise<string | undefined> {
     const input = { ...byName(name), ScanIndexForward: false, Limit: 1, ProjectionExpression: "version" };
     const page = await this.#query(input, options);
-    return page.Items?.[0]?.["version"]?.S;
+    return page.Items[0]?.["version"]?.S;
   }
 
   async find(key: RecordKey, options: CallOptions = {}): Promise<Item | undefined> {
@@ -132,19 +139,26 @@ export class DynamoDbRecordTable implements RecordTable {
 
   #query(input: Partial<QueryCommandInput>, options: CallOptions): Promise<Page> {
     const request = { ConsistentRead: true, ...input, ...this.#base };
-    return this.#send("Query", options, (api, client, signal) => api.query(client, request, signal)) as Promise<Page>;
+    return this.#page("Query", options, (api, client, signal) => api.query(client, request, signal));
   }
 
   #scan(input: Partial<ScanCommandInput>, options: CallOptions): Promise<Page> {
     const request = { ConsistentRead: true, ...input, ...this.#base };
-    return this.#send("Scan", options, (api, client, signal) => api.scan(client, request, signal)) as Promise<Page>;
+    return this.#page("Scan", options, (api, client, signal) => api.scan(client, request, signal));
   }
 
-  #send<T>(
+  /** Where there is nothing DynamoDB sends an empty list. An answer without any is not its own and finds nothing out. */
+  async #page(
     operation: string,
     options: CallOptions,
-    send: (api: Calls, client: DynamoDBClient, signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
+    send: Send<Pick<QueryCommandOutput, keyof Page>>,
+  ): Promise<Page> {
+    const { Items: items, LastEvaluatedKey: last } = await this.#send(operation, options, send);
+    if (items === undefined) throw new UnavailableError(`DynamoDB answered ${operation} without a list of items`);
+    return { Items: items, LastEvaluatedKey: last };
+  }
+
+  #send<T>(operation: string, options: CallOptions, send: Send<T>): Promise<T> {
     const { tableName, client, settings } = this.#options;
     const call = { service: "DynamoDB", operation, subject: `table ${JSON.stringify(tableName)}`, ...settings };
     return callAws(call, options, async (signal) => send(await calls(), await client(), signal));
@@ -169,7 +183,7 @@ async function* pages(
   let last: Record<string, AttributeValue> | undefined;
   do {
     const page: Page = await fetch(last === undefined ? {} : { ExclusiveStartKey: last });
-    yield* page.Items ?? [];
+    yield* page.Items;
     last = page.LastEvaluatedKey;
   } while (last !== undefined);
 }

@@ -1,13 +1,14 @@
 import { callLog } from "./call-log.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { commands } from "./commands/index.ts";
+import { LearnedNames } from "./completion/learned-names.ts";
+import { notingStore } from "./completion/noting-store.ts";
 import { exitStatus } from "./exit-status.ts";
-import { assignPositionals, type RawValues, scan } from "./grammar.ts";
+import { assignPositionals, filled, type RawValues, scan } from "./grammar.ts";
 import type { Environment, Io } from "./io.ts";
 import { checkLogLevel } from "./log-file.ts";
 import { openStore } from "./open-store.ts";
-import type { OptionTable } from "./option-table.ts";
-import { type GlobalValues, globalOptions } from "./options/global-options.ts";
+import { type GlobalValues, globalOptions, versionOption } from "./options/global-options.ts";
 import { isClosedPipe, reportError, reportUsage } from "./report.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -19,7 +20,8 @@ export interface Surroundings {
   readonly version: () => string;
 }
 
-const versionOption = { version: { kind: "flag", describe: "the version of sstash" } } as const satisfies OptionTable;
+/** What completion scripts call; no command for people, and in no help. */
+const hiddenVerb = "__complete";
 
 /** Runs one command line and returns its exit status. Everything it does goes through `surroundings`. */
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -32,6 +34,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
 }
 
 async function runLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  if (argv[0] === hiddenVerb) return completeLine(argv.slice(1), surroundings);
   let parsed: Parsed;
   try {
     parsed = parse(argv);
@@ -45,17 +48,20 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
   const limit = secondsOf(globals.timeout);
   const { debug, stats } = globals;
   const log = callLog(surroundings.io, { debug, stats, now: () => performance.now() });
+  const learned = new LearnedNames();
   const context: CommandContext = {
     ...surroundings,
     globals,
     ...(debug || stats ? { onCall: log.onCall } : {}),
     call: limit === undefined ? {} : { signal: AbortSignal.timeout(limit * 1000) },
-    openStore: (options) => openStore(context, options),
+    openStore: async (options) => notingStore(await openStore(context, options), learned),
     openRecordStore: (options) => openStore(context, options),
   };
   try {
     checkLogLevel(context);
-    return await command.run(args, context);
+    const status = await command.run(args, context);
+    if (!learned.isEmpty) await remember(learned, context);
+    return status;
   } catch (error) {
     if (isClosedPipe(error)) throw error;
     if (error instanceof UsageError) return reportUsage(new UsageError(error.message, command.name), surroundings.io);
@@ -63,6 +69,17 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
   } finally {
     await log.finish();
   }
+}
+
+async function completeLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { complete } = await import("./completion/complete.ts");
+  return complete(words, surroundings);
+}
+
+/** After all output, and without a say in how the command ended. */
+async function remember(learned: LearnedNames, context: CommandContext): Promise<void> {
+  const { rememberNames } = await import("./completion/name-cache.ts");
+  await rememberNames(learned, context);
 }
 
 interface Parsed {
@@ -117,15 +134,6 @@ function globalsOf(values: RawValues): GlobalValues {
     throw new UsageError("--timeout must be a number of seconds above 0");
   }
   return globals;
-}
-
-/** Every option of the table: as given, its default, or false for a flag. */
-function filled(table: OptionTable, values: RawValues): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(table).map(([name, option]) => {
-    const missing = option.kind === "flag" ? false : option.kind === "value" ? option.default : undefined;
-    return [name, values.get(name) ?? missing];
-  });
-  return Object.fromEntries(entries) as Readonly<Record<string, unknown>>;
 }
 
 async function show(

@@ -195,3 +195,12 @@ export function assignPositionals(
   if (surplus !== undefined) throw new UsageError(`one argument too many (argument ${surplus.position})`);
   return values;
 }
+
+/** Every option of the table: as given, its default, or false for a flag. */
+export function filled(table: OptionTable, values: RawValues): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(table).map(([name, option]) => {
+    const missing = option.kind === "flag" ? false : option.kind === "value" ? option.default : undefined;
+    return [name, values.get(name) ?? missing];
+  });
+  return Object.fromEntries(entries) as Readonly<Record<string, unknown>>;
+}

@@ -18,7 +18,7 @@ const defaultTable = "credential-store";
 const bulkAttempts = 10;
 const fallbackRegion = "us-east-1";
 
-export function targetOf({ globals, env }: CommandContext): Target {
+export function targetOf({ globals, env }: Pick<CommandContext, "globals" | "env">): Target {
   const backend = globals.backend ?? (env["SSTASH_BACKEND"] || "credstash");
   if (backend !== "credstash" && backend !== "local") {
     throw new UsageError("SSTASH_BACKEND must be credstash or local");

@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { bind } from "./bind.ts";
+import { completion } from "./completion.ts";
 import { deleteCommand } from "./delete.ts";
 import { get } from "./get.ts";
 import { getall } from "./getall.ts";
@@ -11,4 +12,16 @@ import { setup } from "./setup.ts";
 import { verify } from "./verify.ts";
 
 /** The verbs, in the order in which help shows them. */
-export const commands: readonly Command[] = [setup, put, get, getall, putall, list, keys, deleteCommand, verify, bind];
+export const commands: readonly Command[] = [
+  setup,
+  put,
+  get,
+  getall,
+  putall,
+  list,
+  keys,
+  deleteCommand,
+  verify,
+  bind,
+  completion,
+];

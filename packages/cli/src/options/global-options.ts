@@ -82,4 +82,9 @@ export const globalOptions = {
   help: { kind: "flag", short: "h", abbreviable: true, describe: "this help" },
 } as const satisfies OptionTable;
 
+/** Understood before the verb alone: after it `--version` is a secret's. */
+export const versionOption = {
+  version: { kind: "flag", describe: "the version of sstash" },
+} as const satisfies OptionTable;
+
 export type GlobalValues = OptionValues<typeof globalOptions>;

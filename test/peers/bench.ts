@@ -1,8 +1,10 @@
 import { CreateAliasCommand, CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { afterAll, beforeAll } from "vitest";
 import { startDynamoDbLocal } from "../wire/dynamodb-peer.ts";
 import { startCredstashServer } from "./credstash-server.ts";
 import { type MotoServer, startMotoServer } from "./moto-server.ts";
 import { isThere, type Peer } from "./peer-programs.ts";
+import { makePlace, type Place } from "./place.ts";
 import { limited, type Program } from "./program.ts";
 import { sstash } from "./spawned.ts";
 import { type Tables, tablesAt } from "./tables.ts";
@@ -12,6 +14,8 @@ export interface Bench {
   readonly credstash: Program;
   readonly sstash: Program;
   readonly moto: MotoServer;
+  /** For programs that need no home of their own. */
+  readonly place: Place;
   readonly tablesOf: (server: TableServer) => TableHost;
   readonly close: () => Promise<void>;
 }
@@ -32,16 +36,35 @@ export const tableServers: readonly { readonly server: TableServer; readonly nee
 ];
 
 /** credstash's default key is made in these; a program that strays to another region finds none. */
-export const keyRegions: readonly string[] = ["us-east-1", "us-west-2"];
+const keyRegions: readonly string[] = ["us-east-1", "us-west-2"];
 
 const processesAtATime = 4;
 
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "not-a-real-key" };
 
-export async function startBench(): Promise<Bench> {
-  const [moto, local, server] = await Promise.all([
+export interface BenchOptions {
+  /** Also start AWS's own DynamoDB, where there is Java for it. Default: moto alone, which is always the KMS. */
+  readonly dynamoDbLocal?: boolean;
+}
+
+/** A bench for one test file, started before its tests. Where it cannot start, the file's suites say why. */
+export function benchOfFile(options: BenchOptions = {}): () => Bench {
+  let bench: Bench | undefined;
+  beforeAll(async () => {
+    if (isThere("moto") && isThere("credstash")) bench = await startBench(options);
+  });
+  afterAll(() => bench?.close());
+  return () => {
+    if (bench === undefined) throw new Error("the bench was not started");
+    return bench;
+  };
+}
+
+async function startBench({ dynamoDbLocal = false }: BenchOptions = {}): Promise<Bench> {
+  const [place, moto, local, server] = await Promise.all([
+    makePlace(),
     startMotoServer(),
-    isThere("DynamoDB Local") ? startDynamoDbLocal() : undefined,
+    dynamoDbLocal && isThere("DynamoDB Local") ? startDynamoDbLocal() : undefined,
     startCredstashServer(),
   ]);
   await makeKeys(moto.endpoint);
@@ -54,16 +77,21 @@ export async function startBench(): Promise<Bench> {
     tables: tablesAt({ endpoint, credentials, region: "us-east-1" }),
     env: environment(moto.endpoint, endpoint),
   });
-  const hosts = { moto: host(moto.endpoint), "DynamoDB Local": host(local?.endpoint ?? "") };
+  const hosts = { moto: host(moto.endpoint), "DynamoDB Local": local && host(local.endpoint) };
   return {
     credstash: bounded(server.program),
     sstash: bounded(sstash),
     moto,
-    tablesOf: (name) => hosts[name],
+    place,
+    tablesOf: (name) => hosts[name] ?? notStarted(name),
     close: async () => {
-      await Promise.all([moto.close(), local?.close(), server.close()]);
+      await Promise.all([moto.close(), local?.close(), server.close(), place.remove()]);
     },
   };
+}
+
+function notStarted(server: TableServer): never {
+  throw new Error(`this bench was started without ${server}`);
 }
 
 async function makeKeys(endpoint: string): Promise<void> {

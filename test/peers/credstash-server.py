@@ -24,10 +24,9 @@ POLL_SECONDS = 0.004
 
 def load_what_commands_load():
     """boto3 imports on demand and parses its service models; the children find both done."""
-    parse = botocore.loaders.JSONFileLoader.load_file
-    remembered = functools.lru_cache(maxsize=None)(lambda path: parse(loader, path))
     loader = botocore.loaders.JSONFileLoader()
-    botocore.loaders.JSONFileLoader.load_file = lambda _, path: remembered(path)
+    parsed = functools.lru_cache(maxsize=None)(loader.load_file)
+    botocore.loaders.JSONFileLoader.load_file = lambda _, path: parsed(path)
     session = boto3.Session(aws_access_key_id="none", aws_secret_access_key="none", region_name="us-east-1")
     session.resource("dynamodb")
     session.client("kms")

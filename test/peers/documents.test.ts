@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Bench, startBench } from "./bench.ts";
+import { expect, it } from "vitest";
+import { benchOfFile } from "./bench.ts";
 import { exchangeCases } from "./exchange-cases.ts";
 import { describeWith, paths } from "./peer-programs.ts";
-import { makePlace, type Place } from "./place.ts";
 import type { Program } from "./program.ts";
 
 type Secrets = Readonly<Record<string, string>>;
@@ -76,16 +75,7 @@ const hard: Secrets = Object.fromEntries([
   ...random,
 ]);
 
-let bench: Bench;
-let place: Place;
-beforeAll(async () => {
-  bench = await startBench();
-  place = await makePlace();
-});
-afterAll(async () => {
-  await bench.close();
-  await place.remove();
-});
+const bench = benchOfFile();
 
 describeWith(["sstash", "credstash", "moto"], "documents of credstash and sstash over one table", () => {
   const tables = new Map<Secrets, Promise<string>>();
@@ -98,22 +88,26 @@ describeWith(["sstash", "credstash", "moto"], "documents of credstash and sstash
   }
 
   async function stored(secrets: Secrets): Promise<string> {
-    const { tables, env } = bench.tablesOf("moto");
+    const { tables, env } = bench().tablesOf("moto");
     const table = await tables.fresh();
-    const options = { place, env: { ...env, CREDSTASH_DEFAULT_TABLE: table }, stdin: JSON.stringify(secrets) };
-    expect(await bench.credstash.run(["putall", "-"], options)).toMatchObject({ status: 0, stderr: "" });
+    const options = {
+      place: bench().place,
+      env: { ...env, CREDSTASH_DEFAULT_TABLE: table },
+      stdin: JSON.stringify(secrets),
+    };
+    expect(await bench().credstash.run(["putall", "-"], options)).toMatchObject({ status: 0, stderr: "" });
     return table;
   }
 
   async function printed(program: Program, line: string, secrets: Secrets): Promise<string> {
-    const env = { ...bench.tablesOf("moto").env, CREDSTASH_DEFAULT_TABLE: await holding(secrets) };
-    const { status, stdout, stderr } = await program.run(line.split(" "), { place, env });
+    const env = { ...bench().tablesOf("moto").env, CREDSTASH_DEFAULT_TABLE: await holding(secrets) };
+    const { status, stdout, stderr } = await program.run(line.split(" "), { place: bench().place, env });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     return stdout.toString("utf8");
   }
 
   async function ofBoth(line: string, secrets: Secrets): Promise<readonly [string, string]> {
-    return Promise.all([printed(bench.credstash, line, secrets), printed(bench.sstash, line, secrets)]);
+    return Promise.all([printed(bench().credstash, line, secrets), printed(bench().sstash, line, secrets)]);
   }
 
   it.each(["getall", "get *"])("are the same bytes of JSON, whatever the text: %s", async (line) => {
@@ -140,7 +134,7 @@ describeWith(["sstash", "credstash", "moto"], "documents of credstash and sstash
   });
 
   it("are CSV that Python reads back, whatever the text", async () => {
-    expect(parsed("csv", await printed(bench.sstash, "getall -f csv", hard))).toEqual(hard);
+    expect(parsed("csv", await printed(bench().sstash, "getall -f csv", hard))).toEqual(hard);
   });
 
   it.each(["getall -f dotenv", "get * -f dotenv"])("are the same lines of dotenv without quotes: %s", async (line) => {

@@ -7,7 +7,11 @@ export const rowScenarios: readonly Scenario[] = [
     steps: [
       ...legacy("K3", "hmac as text and no digest", (row) => without({ ...row, hmac: { S: hmacText(row) } }, "digest")),
       ...legacy("K4", "hmac in upper case", (row) => ({ ...row, hmac: { S: hmacText(row).toUpperCase() } })),
-      ...legacy("K5", "an attribute of unicreds", (row) => ({ ...row, created_at: { N: "1500000000" } })),
+      ...legacy("K5", "unicreds", (row) => without({ ...row, created_at: { N: "1520000000" } }, "digest")),
+      ...legacy("K5 old", "unicreds before 1.7", (row) =>
+        without({ ...row, created_at: { N: "1500000000" }, hmac: { S: hmacText(row) } }, "digest"),
+      ),
+      ...legacy("K14", "nodecredstash", (row) => ({ ...row, hmac: { S: hmacText(row) } })),
       ...legacy("K12", "line breaks in the base64", (row) => ({
         ...row,
         key: { S: (row["key"]?.S ?? "").replace(/(.{20})/g, "$1\n") },

@@ -137,6 +137,13 @@ export class MalformedRecordError extends SstashError {
 export class UnavailableError extends SstashError {
   override readonly name = "UnavailableError";
   readonly code = "ERR_UNAVAILABLE";
+  /** Set when a write got no answer and could not be looked for: whether it was stored is not known. */
+  readonly mayBeStored?: true;
+
+  constructor(message: string, options: SstashErrorOptions & { readonly mayBeStored?: true } = {}) {
+    super(message, options);
+    if (options.mayBeStored !== undefined) this.mayBeStored = options.mayBeStored;
+  }
 }
 
 /** What is wrong with the credentials: none found, expired, refused, a profile that does not exist, or a clock too far off to sign. */

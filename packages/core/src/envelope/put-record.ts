@@ -78,20 +78,30 @@ async function insertSealed(
     // A write whose answer got lost is repeated by the transport and then meets itself.
     return there === undefined || (there !== "unreadable" && sameRecord(there, item));
   } catch (error) {
-    if (error instanceof UnavailableError && (await isStored(means.table, item, options))) return true;
-    throw error;
+    if (!(error instanceof UnavailableError)) throw error;
+    const stored = await isStored(means.table, item, options);
+    if (stored === "unknown") throw perhapsStored(error, version);
+    if (!stored) throw error;
+    return true;
   }
 }
 
-/** After a write without an answer: is it there? When that cannot be learned either, the first error says more. */
-async function isStored(table: RecordTable, item: Item, options: CallOptions): Promise<boolean> {
+/** After a write without an answer: is it there? */
+async function isStored(table: RecordTable, item: Item, options: CallOptions): Promise<boolean | "unknown"> {
   try {
     const there = await table.find({ name: item["name"]?.S ?? "", version: item["version"]?.S ?? "" }, options);
     return there !== undefined && sameRecord(there, item);
   } catch (error) {
-    if (isSstashError(error)) return false;
+    if (isSstashError(error)) return "unknown";
     throw error;
   }
+}
+
+/** The first error says more than that of the look afterwards. */
+function perhapsStored(error: UnavailableError, version: string): UnavailableError {
+  const { message, origin } = error;
+  const options = { cause: error, mayBeStored: true, ...(origin === undefined ? {} : { origin }) } as const;
+  return new UnavailableError(`${message}; whether version ${shownVersion(version)} was stored is not known`, options);
 }
 
 /** A wrapped key is random and used once, so it names the write. */

@@ -29,7 +29,10 @@ const hints: Readonly<Record<ErrorCode, Hint>> = {
       : (keyHints[error.origin?.name ?? ""] ?? "name the right key with -k or --expect-key"),
   ERR_INTEGRITY: () => "do not use this record: find out who changed the table, then put the secret again",
   ERR_MALFORMED_RECORD: () => "the record was not written by a tool sstash knows; put the secret again",
-  ERR_UNAVAILABLE: () => "try again; check network, endpoint and region",
+  ERR_UNAVAILABLE: (error) =>
+    error.code === "ERR_UNAVAILABLE" && error.mayBeStored
+      ? "it may have been stored all the same: look with `sstash list` before you put it again"
+      : "try again; check network, endpoint and region",
   ERR_CREDENTIALS: (error, context) =>
     error.code === "ERR_CREDENTIALS" ? credentialHints[error.problem](context) : "",
   ERR_BULK_READ: () => "nothing was printed",

@@ -6,6 +6,7 @@ import {
   type SecretEntry,
   type SstashError,
   StoreMissingError,
+  UnavailableError,
 } from "@sstash/core";
 import { padVersion } from "@sstash/core/envelope";
 import { type CommandContext, defineCommand } from "../command.ts";
@@ -95,6 +96,7 @@ async function report(
 ): Promise<number> {
   const { io } = context;
   let failed = 0;
+  let unsure = 0;
   let total = 0;
   for await (const { name, error } of outcomes) {
     total += 1;
@@ -102,12 +104,16 @@ async function report(
       await io.stdout.write(`${name} has been stored\n`);
     } else {
       failed += 1;
+      if (error instanceof UnavailableError && error.mayBeStored) unsure += 1;
       const line = `${oneLine(name)}: ${firstLine(error, { name, key })}`;
       await io.stderr.write(`${line}\n`);
       await logFailure(line, context);
     }
   }
   if (failed === 0) return exitStatus.done;
-  await io.stderr.write(`sstash: ERR_BULK_WRITE: ${failed} of ${total} entries were not stored; the others were\n`);
+  const perhaps = unsure === 0 ? "" : ` (${unsure} of them perhaps: \`sstash list\` shows it)`;
+  await io.stderr.write(
+    `sstash: ERR_BULK_WRITE: ${failed} of ${total} entries were not stored${perhaps}; the others were\n`,
+  );
   return exitStatus.failed;
 }

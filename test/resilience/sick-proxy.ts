@@ -14,8 +14,10 @@ export type Sickness =
   | "answers no HTTP"
   /** HTTP 200, with bytes that are not JSON. */
   | "answers garbage"
-  /** HTTP 200, with JSON that is of no service. */
+  /** HTTP 200, with JSON that is of no service and has no request id. */
   | "answers something else"
+  /** HTTP 200 with `{}` and a request id: right for some operations, and no answer to others. */
+  | "answers nothing"
   /** The request is carried out, and half of its answer is sent. */
   | "closes half-way"
   | "throttles"
@@ -96,7 +98,9 @@ async function misbehave(sickness: Sickness | undefined, { request, response, fo
     case "answers garbage":
       return void response.writeHead(200, headers).end(Buffer.from([0xff, 0xfe, 0x7b, 0x22, 0x00, 0x80]));
     case "answers something else":
-      return void response.writeHead(200, headers).end('[{"Items":7,"Plaintext":{},"Item":"none"}]');
+      return void response.writeHead(200).end('[{"Items":7,"Plaintext":{},"Item":"none"}]');
+    case "answers nothing":
+      return void response.writeHead(200, headers).end("{}");
     case "closes half-way": {
       const { status, body } = await forward();
       response.writeHead(status, { ...headers, "content-length": body.byteLength + 1 });

@@ -77,7 +77,9 @@ describe("README.md", () => {
         format: "esm",
         mainFields: ["module", "main"],
         conditions: ["@sstash/source"],
-        banner: { js: 'import{createRequire as createBundleRequire}from"node:module";const require=createBundleRequire(import.meta.url);' },
+        banner: {
+          js: 'import{createRequire as createBundleRequire}from"node:module";const require=createBundleRequire(import.meta.url);',
+        },
         outfile,
         logLevel: "error",
       });

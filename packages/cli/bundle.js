@@ -21,7 +21,9 @@ const { metafile } = await build({
   metafile: true,
   chunkNames: "chunks/[name]-[hash]",
   // CommonJS inside the bundle asks for a `require` that ES modules do not have.
-  banner: { js: 'import{createRequire as createBundleRequire}from"node:module";const require=createBundleRequire(import.meta.url);' },
+  banner: {
+    js: 'import{createRequire as createBundleRequire}from"node:module";const require=createBundleRequire(import.meta.url);',
+  },
 });
 await writeFile("dist/THIRD-PARTY-NOTICES.txt", notices(Object.keys(metafile.inputs)));
 

@@ -9,7 +9,7 @@ import type { Environment, Io } from "./io.ts";
 import { checkLogLevel } from "./log-file.ts";
 import { openStore } from "./open-store.ts";
 import { type GlobalValues, globalOptions, versionOption } from "./options/global-options.ts";
-import { isClosedPipe, reportError, reportUsage } from "./report.ts";
+import { isClosedPipe, reportError, reportOutputFailure, reportUsage } from "./report.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface Surroundings {
@@ -29,7 +29,9 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
     return await runLine(argv, surroundings);
   } catch (error) {
     if (isClosedPipe(error)) return exitStatus.closedPipe;
-    throw error;
+    const status = await reportOutputFailure(error, surroundings.io);
+    if (status === undefined) throw error;
+    return status;
   }
 }
 

@@ -98,16 +98,26 @@ function described(error: unknown, asked: Asked, context: CommandContext): Descr
       hint: "give it longer with --timeout, or find out what is slow with --debug",
     };
   }
-  if (error instanceof OutputError || isWriteError(error)) {
-    const line = error instanceof OutputError ? error.message : `the output could not be written (${error.code})`;
-    return {
-      line,
-      code: "ERR_OUTPUT",
-      hint: "what was printed is not whole; free space or print elsewhere, and run it again",
-    };
-  }
+  const unwritten = outputFailure(error);
+  if (unwritten !== undefined) return unwritten;
   const hint = "this is a bug in sstash; run the command again with --debug and report it";
   return { line: oneLine(`internal error: ${nameOf(error)}`), code: "ERR_INTERNAL", hint };
+}
+
+/** For what is printed without a verb: help and the version. Undefined when the output is not what failed. */
+export async function reportOutputFailure(error: unknown, io: Io): Promise<number | undefined> {
+  const failure = outputFailure(error);
+  if (failure === undefined) return undefined;
+  // Where this cannot be written either, the exit status has to do.
+  await io.stderr.write(`${failure.line}\nsstash: ${failure.code}: ${failure.hint}\n`).catch(() => undefined);
+  return exitStatus.failed;
+}
+
+function outputFailure(error: unknown): Description | undefined {
+  if (!(error instanceof OutputError || isWriteError(error))) return undefined;
+  const line = error instanceof OutputError ? error.message : `the output could not be written (${error.code})`;
+  const hint = "what was printed is not whole; free space or print elsewhere, and run it again";
+  return { line, code: "ERR_OUTPUT", hint };
 }
 
 /** The reason of the signal that `--timeout` makes. */

@@ -1,40 +1,66 @@
-import { type FormatEntry, type FormatRefusal, type Formatted, sortOut } from "./format.ts";
+import { readDotenvValue } from "./dotenv-value.ts";
+import type { FormatEntry, FormatOptions, Formatted } from "./format.ts";
 import { unsafeAssignment } from "./shell-assignment.ts";
+import { type Assignment, type VariableLine, variableLines } from "./variable-lines.ts";
 
 /**
- * Lines of `NAME='value'`, as credstash writes them, which sh, dash and bash can source: a quote in a value, which
- * credstash leaves as it is, is written `'\''`. What could not be sourced safely is refused.
+ * Lines of `NAME='value'`, as credstash writes them, for readers of `.env` files: the names in upper case and else as
+ * they are. Each value reads back by the `dotenv` package, and none is run by a shell that sources the document, unless
+ * it was asked for as `notForSourcing`.
  */
-export function dotenv(entries: readonly FormatEntry[]): Formatted {
-  const { carried, refused } = sortOut(entries, refusal);
-  const sharing = new Map<string, string[]>();
-  for (const { name } of carried) {
-    const variable = name.toUpperCase();
-    sharing.set(variable, [...(sharing.get(variable) ?? []), name]);
-  }
-  const lines: string[] = [];
-  const collisions: FormatRefusal[] = [];
-  for (const { name, value } of carried) {
-    const variable = name.toUpperCase();
-    const others = (sharing.get(variable) ?? []).filter((other) => other !== name);
-    if (others.length === 0) lines.push(`${variable}='${value.replaceAll("'", "'\\''")}'\n`);
-    else collisions.push({ name, reason: collision(variable, others) });
-  }
-  return { text: lines.join(""), refused: [...refused, ...collisions] };
+export function dotenv(entries: readonly FormatEntry[], { notForSourcing = false }: FormatOptions = {}): Formatted {
+  const { lines, refused } = variableLines(entries, {
+    variableOf: (name) => (/^[A-Za-z0-9_.-]+$/.test(name) ? name.toUpperCase() : undefined),
+    nameless: 'dotenv names are letters, digits, "_", "." and "-"',
+    assign: notForSourcing ? assign : assignSafely,
+  });
+  return { text: guarded(lines), refused };
 }
 
-function refusal({ name, value }: FormatEntry): string | undefined {
-  if (!/^[A-Za-z0-9_.-]+$/.test(name)) {
-    return `dotenv names are letters, digits, "_", "." and "-"; ${elsewhere}`;
-  }
-  if (value.includes("\0")) return `the value holds a NUL character, which no variable can; ${elsewhere}`;
-  const unsafe = unsafeAssignment(name.toUpperCase(), value);
-  return unsafe === undefined ? undefined : `${unsafe}; ${elsewhere}`;
+function assignSafely(variable: string, value: string): Assignment {
+  const unsafe = unsafeAssignment(variable, value);
+  if (unsafe !== undefined) return { reason: unsafe };
+  const text = readable(value, safeQuotings(value));
+  if (text !== undefined) return { line: `${variable}=${text}\n` };
+  return { reason: "no quoting of the value is both read back by dotenv and safe to source" };
 }
 
-function collision(variable: string, others: readonly string[]): string {
-  const names = others.map((name) => JSON.stringify(name)).join(", ");
-  return `dotenv writes it as ${variable}, and ${names} too; ${elsewhere}`;
+function assign(variable: string, value: string): Assignment {
+  const text = readable(value, [...safeQuotings(value), ...otherQuotings(value)]);
+  if (text !== undefined) return { line: `${variable}=${text}\n` };
+  return { reason: "dotenv reads no quoting of the value back" };
 }
 
-const elsewhere = "json, csv and yaml can carry it";
+function readable(value: string, quotings: readonly string[]): string | undefined {
+  return quotings.find((text) => readDotenvValue(`${text}\n`, 0) === value);
+}
+
+/** A shell finds no more in these than dotenv does. */
+function safeQuotings(value: string): string[] {
+  if (!value.includes("'")) return [`'${value}'`];
+  return /["$`!\\]/.test(value) ? [] : [`"${value}"`];
+}
+
+/** First those that are quotings by any book, then those that dotenv alone understands. */
+function otherQuotings(value: string): string[] {
+  const quotings = ['"', "`"].filter((quote) => !value.includes(quote)).map((quote) => quote + value + quote);
+  if (!value.includes('"')) quotings.push(`"${value.replaceAll("\n", "\\n").replaceAll("\r", "\\r")}"`);
+  // Behind a quote at its start, dotenv would look for another one to end it, on the lines that follow too.
+  if (!/^['"`]/.test(value)) quotings.push(value);
+  return [...quotings, `"${value}"`, `'${value}'`, `\`${value}\``];
+}
+
+/**
+ * In `A='x\'` dotenv takes `\'` for a quote within the value as long as it finds another one to end it, on whatever
+ * line. Where it would, a comment goes between that offers each quote but leaves none of them at the end of a line.
+ */
+function guarded(lines: readonly VariableLine[]): string {
+  const document = lines.map(({ line }) => line).join("");
+  let start = 0;
+  const parts = lines.map(({ line, value }) => {
+    const read = readDotenvValue(document, start + line.indexOf("=") + 1);
+    start += line.length;
+    return read === value ? line : `${line}# ' " \` so that dotenv ends the value above at its last quote\n`;
+  });
+  return parts.join("");
+}

@@ -51,6 +51,13 @@ export const text: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: "grapheme", maxLength: 20 }) },
 );
 
+/** Short values of what quoting is about: most have several kinds of quotes, or a backslash at an end. */
+export const quoteLike: fc.Arbitrary<string> = fc
+  .array(fc.constantFrom(...["'", '"', "`", "\\", "\\", "#", " ", "\n", "\r", "=", "$", "!", "\\n", "a", "\u2028"]), {
+    maxLength: 6,
+  })
+  .map((parts) => parts.join(""));
+
 /** Names up to DynamoDB's 2048 bytes and beyond, so that some pass the limits on YAML's keys. */
 const longName: fc.Arbitrary<string> = fc
   .tuple(fc.constantFrom("k", "é", "😀", "a b", "'", "\n"), fc.integer({ min: 1, max: 1100 }))

@@ -20,13 +20,13 @@ describe("csv", () => {
     expect(csv([{ name: " a ", value: "x\ry" }]).text).toBe(' a ,"x\ry"\n');
   });
 
-  test("refuses half a surrogate pair and says what carries it", () => {
+  test("refuses half a surrogate pair", () => {
     const { text, refused } = csv([
       { name: "half", value: "\ud800" },
       { name: "whole", value: "\u{1f600}" },
     ]);
     expect(text).toBe("whole,\u{1f600}\n");
-    expect(refused).toEqual([{ name: "half", reason: expect.stringContaining("json") }]);
+    expect(refused).toEqual([{ name: "half", reason: expect.stringContaining("surrogate") }]);
   });
 
   test("is read back as the same map by a reader of RFC 4180", () => {

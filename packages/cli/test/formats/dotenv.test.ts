@@ -5,25 +5,45 @@ import { parse } from "dotenv";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { dotenv } from "../../src/formats/dotenv.ts";
-import { asMap, entriesOf, rows, text } from "./arbitrary-entries.ts";
-import { runScript, shells } from "./shells.ts";
+import type { FormatEntry } from "../../src/formats/index.ts";
+import { asMap, entriesOf, quoteLike, rows, text } from "./arbitrary-entries.ts";
+import { runScript, shells, variablesOfShells } from "./shells.ts";
 
-const carriable = text.filter((value) => !value.includes("\0"));
+const value = fc.oneof(text, quoteLike);
 /** The letter in front keeps them apart from the variables that a shell has a use for. */
 const identifier = fc.stringMatching(/^[A-Z0-9_]{0,8}$/).map((name) => `S${name}`);
 const anyCase = fc.tuple(identifier, fc.boolean()).map(([name, lower]) => (lower ? name.toLowerCase() : name));
-const differing = (entries: readonly { name: string }[]) =>
-  new Set(entries.map(({ name }) => name.toUpperCase())).size === entries.length;
+const anyName = fc.oneof(
+  anyCase,
+  fc.stringMatching(/^[A-Za-z0-9_.-]{1,6}$/).filter((name) => !/^[A-Z_]+$/i.test(name)),
+);
+const anyMap = entriesOf(anyName, value);
+
+const written = (name: string, content: string, notForSourcing = false) =>
+  dotenv([{ name, value: content }], { notForSourcing }).text;
+
+/** The entries that the document has, under the names it gives them. */
+function carriedBy({ refused }: ReturnType<typeof dotenv>, entries: readonly FormatEntry[]): FormatEntry[] {
+  const names = new Set(refused.map(({ name }) => name));
+  return entries.flatMap((each) => (names.has(each.name) ? [] : [{ ...each, name: each.name.toUpperCase() }]));
+}
+
+/** Entries that no rule about names or characters speaks against. */
+function wellNamed(entries: readonly FormatEntry[]): FormatEntry[] {
+  const wellFormed = entries.filter((each) => each.name.isWellFormed() && each.value.isWellFormed());
+  const upper = wellFormed.map((each) => each.name.toUpperCase());
+  return wellFormed.filter(
+    (each, index) =>
+      !each.value.includes("\0") && upper.indexOf(upper[index] ?? "") === upper.lastIndexOf(upper[index] ?? ""),
+  );
+}
 
 describe("dotenv", () => {
-  test("sorts the names, sets them in upper case and escapes quotes only", () => {
+  test("sorts the names, sets them in upper case, and quotes as credstash where that reads back", () => {
     expect(dotenv(rows)).toEqual({
-      text: "A.B='v\"1,é😀'\\''q'\nA.C='line1\nline2\n'\nEMPTYV=''\nNUM='0123'\n",
-      refused: [],
+      text: "A.C='line1\nline2\n'\nEMPTYV=''\nNUM='0123'\n",
+      refused: [{ name: "a.b", reason: expect.stringContaining("quoting") }],
     });
-  });
-
-  test("writes no entries as nothing", () => {
     expect(dotenv([]).text).toBe("");
   });
 
@@ -32,15 +52,69 @@ describe("dotenv", () => {
     expect(dotenv(entries)).toEqual({ text: "1ST='v'\nA-B='v'\nDB.URL='v'\n", refused: [] });
   });
 
+  test.each([
+    ["", "''"],
+    [" a ", "' a '"],
+    ["#", "'#'"],
+    ['say "x" `y` $z !', "'say \"x\" `y` $z !'"],
+    ["a\\nb", "'a\\nb'"],
+    ["C:\\", "'C:\\'"],
+    ["it's", '"it\'s"'],
+    ["'", '"\'"'],
+    [" it's # two\nlines ", '" it\'s # two\nlines "'],
+  ])("writes %j as %s", (content, expected) => {
+    expect(written("a", content)).toBe(`A=${expected}\n`);
+  });
+
+  test.each(["'\"", "'$", "'`", "'!", "'\\", "a\r", "\r\n"])("refuses %j, unless it is not for sourcing", (content) => {
+    expect(dotenv([{ name: "a", value: content }])).toEqual({
+      text: "",
+      refused: [{ name: "a", reason: expect.stringContaining("safe to source") }],
+    });
+    expect(parse(written("a", content, true))).toEqual({ A: content });
+  });
+
+  test.each([
+    ["'\"", "`'\"`"],
+    ["it's $5", '"it\'s $5"'],
+    ["a\r\n", '"a\\r\\n"'],
+    ["a'\"`", "a'\"`"],
+    ["'\"`", '"\'"`"'],
+    ["plain", "'plain'"],
+  ])("writes %j not for sourcing as %s", (content, expected) => {
+    expect(written("a", content, true)).toBe(`A=${expected}\n`);
+  });
+
+  test("refuses what dotenv has no quoting for, even not for sourcing", () => {
+    for (const content of ["a\r\\n", " '\"`\r", "# '\"`\n", "'#`\"", "a\0b"]) {
+      expect(written("a", content, true)).toBe("");
+    }
+  });
+
+  test("puts a comment below a value with a backslash at its end where dotenv would else read on", () => {
+    const after = (content: string) =>
+      dotenv([
+        { name: "a", value: "C:\\" },
+        { name: "b", value: content },
+      ]).text;
+    expect(after("plain")).toBe("A='C:\\'\nB='plain'\n");
+    expect(parse("A='C:\\'\nB='# no comment'\n")["A"]).toBe("C:\\'\nB=");
+    for (const content of ["# no comment", " \nnext", "\n", "it' # x"]) {
+      const document = after(content);
+      expect(document).toMatch(/^A='C:\\'\n# .*\nB=/);
+      expect(parse(document)).toEqual({ A: "C:\\", B: content });
+    }
+  });
+
   test.each(["", "a b", "a/b", "a=b", "ß", "ſ", "a\n", "a'b", "a;b", "$(x)", "a+", "a[0]"])(
-    "refuses the name %j and says what carries it",
+    "refuses the name %j",
     (name) => {
       const { text, refused } = dotenv([
         { name, value: "v" },
         { name: "good", value: "v" },
       ]);
       expect(text).toBe("GOOD='v'\n");
-      expect(refused).toEqual([{ name, reason: expect.stringContaining("json, csv and yaml can carry it") }]);
+      expect(refused).toEqual([{ name, reason: expect.stringContaining("dotenv names") }]);
     },
   );
 
@@ -51,7 +125,7 @@ describe("dotenv", () => {
     ]);
     expect(text).toBe("");
     expect(refused).toEqual([
-      { name: "half", reason: expect.stringContaining("json can carry it") },
+      { name: "half", reason: expect.stringContaining("surrogate") },
       { name: "nul", reason: expect.stringContaining("NUL") },
     ]);
   });
@@ -67,29 +141,54 @@ describe("dotenv", () => {
     ]);
   });
 
-  test("never repeats a value in a reason", () => {
-    fc.assert(
-      fc.property(
-        entriesOf(
-          text,
-          text.map((value) => `hunter2${value}`),
-        ),
-        (entries) => {
-          expect(JSON.stringify(dotenv(entries).refused.map(({ reason }) => reason))).not.toContain("hunter2");
-        },
-      ),
-    );
-  });
+  test.each([false, true])(
+    "a whole document is read back by the dotenv package (not for sourcing: %s)",
+    (notForSourcing) => {
+      fc.assert(
+        fc.property(anyMap, (entries) => {
+          const document = dotenv(entries, { notForSourcing });
+          const expected = asMap(carriedBy(document, entries));
+          expect(new Map(Object.entries(parse(document.text)))).toEqual(expected);
+          expect(new Map(Object.entries(parse(document.text, { fast: true })))).toEqual(expected);
+        }),
+        { numRuns: 1000 },
+      );
+    },
+  );
 
-  test("is read back by the dotenv package, for values without a quote, a carriage return or a backslash at the end", () => {
-    const value = carriable.filter((each) => !/['\r]|\\$/.test(each));
+  test("refuses no value but those that the rule names", () => {
     fc.assert(
-      fc.property(entriesOf(anyCase, value).filter(differing), (entries) => {
-        const expected = entries.map((entry) => ({ ...entry, name: entry.name.toUpperCase() }));
-        expect(new Map(Object.entries(parse(dotenv(entries).text)))).toEqual(asMap(expected));
+      fc.property(entriesOf(anyCase, value), (entries) => {
+        const expected = wellNamed(entries).filter(
+          (each) => !each.value.includes("\r") && !(each.value.includes("'") && /["$`!\\]/.test(each.value)),
+        );
+        const carried = carriedBy(dotenv(entries), entries).map(({ name }) => name);
+        expect(carried).toEqual(expected.map(({ name }) => name.toUpperCase()));
       }),
       { numRuns: 300 },
     );
+  });
+
+  test("not for sourcing, refuses only what dotenv reads back in no quoting", () => {
+    fc.assert(
+      fc.property(value, (content) => {
+        if (!content.isWellFormed() || content.includes("\0") || written("a", content, true) !== "") return;
+        const quotings = [
+          `'${content}'`,
+          `"${content}"`,
+          `\`${content}\``,
+          ...(/^['"`]/.test(content) ? [] : [content]),
+        ];
+        for (const quoting of quotings) expect(parse(`A=${quoting}\n`)).not.toEqual({ A: content });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("a long value is read back too", () => {
+    for (const long of ["\\'".repeat(100_000), "x y ".repeat(100_000), "\n\\".repeat(100_000)]) {
+      expect(parse(written("a", long, true))).toEqual({ A: long });
+    }
   });
 });
 
@@ -105,28 +204,33 @@ describe.each(shells)("dotenv sourced by %s", (shell) => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   test("sets each variable to its value and runs nothing", () => {
-    const samples = fc.sample(entriesOf(anyCase, carriable).filter(differing), 200);
-    const script = samples.map((entries, index) => {
-      writeFileSync(join(folder, `${index}.env`), dotenv(entries).text);
-      const variables = entries.map(({ name }) => `"$${name.toUpperCase()}"`).join(" ");
+    const samples = fc.sample(entriesOf(anyCase, value), 150).map((entries) => carriedBy(dotenv(entries), entries));
+    const script = samples.map((carried, index) => {
+      writeFileSync(join(folder, `${index}.env`), dotenv(carried).text);
+      const variables = carried.map(({ name }) => `"$${name}"`).join(" ");
       return `( set -eu; . ./${index}.env; printf '%s\\0' ${index} ${variables} )`;
     });
     const { status, stdout, stderr } = runScript(shell, script.join("\n"), folder);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    const expected = samples.flatMap((entries, index) => [`${index}`, ...entries.map(({ value }) => value)]);
+    const expected = samples.flatMap((carried, index) => [`${index}`, ...carried.map((each) => each.value)]);
     expect(stdout.split("\0")).toEqual([...expected, ""]);
     nothingRan();
   });
 
-  test("runs nothing from a value whose name is no variable to a shell", () => {
-    const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,6}$/);
-    const value = fc.oneof(carriable, fc.constantFrom("/../../../bin/touch canary", "/touch", "x/../../../bin/sh"));
-    const samples = fc.sample(entriesOf(name, value), 100);
-    const script = samples.map((entries, index) => {
+  test("sets the variables among lines that are none to a shell, and runs nothing from those", () => {
+    const path = fc.constantFrom("/../../../bin/touch canary", "/touch", "x/../../../bin/sh", "/../touch");
+    const samples = fc.sample(entriesOf(anyName, fc.oneof(value, path)), 150).map((entries) => ({
+      entries,
+      variables: carriedBy(dotenv(entries), entries).filter(({ name }) => /^S[A-Z0-9_]*$/.test(name)),
+    }));
+    const script = samples.map(({ entries, variables }, index) => {
       writeFileSync(join(folder, `${index}.env`), dotenv(entries).text);
-      return `( . ./${index}.env )`;
+      const read = variables.map(({ name }) => `"$${name}"`).join(" ");
+      return `( set -u; . ./${index}.env; printf '%s\\0' ${index} ${read} ) 2>/dev/null`;
     });
-    runScript(shell, script.join("\n"), folder);
+    const { stdout } = runScript(shell, script.join("\n"), folder);
+    const expected = samples.flatMap(({ variables }, index) => [`${index}`, ...variables.map((each) => each.value)]);
+    expect(stdout.split("\0")).toEqual([...expected, ""]);
     nothingRan();
   });
 
@@ -141,21 +245,19 @@ describe.each(shells)("dotenv sourced by %s", (shell) => {
     expect(dotenv([{ name: "a_b", value: "/../program.env" }]).refused).toEqual([]);
   });
 
-  test.each(["", "-x", "-a", "-u"])(
-    "runs nothing from the value of a variable the shell itself uses, with set %s",
-    (flag) => {
-      const script = variablesOfShells().flatMap((name) => {
-        const hostile = ["a[$(touch canary)]", "$(touch canary)", "`touch canary`", "touch canary"];
-        return hostile.map((value, index) => {
-          const { text, refused } = dotenv([{ name: name.toLowerCase(), value }]);
-          writeFileSync(join(folder, `${name}${index}.env`), `${text}:\n`);
-          return refused.length > 0 ? "" : `( set ${flag}; . ./${name}${index}.env; : ) 2>&1`;
-        });
-      });
-      runScript(shell, script.join("\n"), folder);
-      nothingRan();
-    },
-  );
+  test("runs nothing from the value of a variable the shell itself uses", () => {
+    const hostile = ["a[$(touch canary)]", "path[$(touch canary)]", "$(touch canary)`touch canary`", "touch canary"];
+    const documents = variablesOfShells().flatMap((name) =>
+      hostile.map((content) => written(name, content)).filter((document) => document !== ""),
+    );
+    expect(documents.length).toBeGreaterThan(200);
+    const script = documents.map((document, index) => {
+      writeFileSync(join(folder, `${index}.env`), `${document}:\n`);
+      return `( set -xau; . ./${index}.env; (:) )`;
+    });
+    runScript(shell, script.join("\n"), folder);
+    nothingRan();
+  });
 });
 
 test.runIf(shells.includes("bash"))(
@@ -178,11 +280,15 @@ test("values that shells expand by themselves are carried when there is nothing 
   ]);
 });
 
-/** What bash sets by itself, and what other manuals name. */
-function variablesOfShells(): string[] {
-  const { stdout } = runScript("bash", "compgen -v", tmpdir());
-  const own = (stdout ?? "").split("\n").filter((name) => /^[A-Z_]+$/.test(name));
-  const others =
-    "OPTIND RANDOM SRANDOM SECONDS LINENO PS0 PS1 PS2 PS3 PS4 PROMPT_COMMAND HISTCMD HISTSIZE COLUMNS LINES TMOUT";
-  return [...new Set([...own, ...others.split(" "), ..."MAILCHECK BASH_ENV ENV IFS PATH CDPATH FIGNORE".split(" ")])];
-}
+test("variables that say where code lies are refused, and carried when the document is not for sourcing", () => {
+  for (const name of ["PATH", "BASH_ENV", "LD_PRELOAD", "DYLD_INSERT_LIBRARIES", "MODULE_PATH"]) {
+    expect(dotenv([{ name, value: "/x" }]).refused).toEqual([{ name, reason: expect.stringContaining(name) }]);
+    expect(written(name, "/x", true)).toBe(`${name}='/x'\n`);
+  }
+  expect(written("LD_SDK_KEY", "/x")).toBe("LD_SDK_KEY='/x'\n");
+});
+
+test.runIf(shells.includes("zsh"))("zsh runs a subscript in the value of REPORTTIME, at the next program's end", () => {
+  expect(runScript("zsh", "REPORTTIME='path[$(echo it ran >&2)]'\n(:)", tmpdir()).stderr).toContain("it ran");
+  expect(written("reporttime", "path[$(id)]")).toBe("");
+});

@@ -1,7 +1,7 @@
 // What the completion scripts call. It answers on standard output alone, and whatever goes wrong is an empty answer.
 import { exitStatus } from "../exit-status.ts";
 import type { Environment, Io } from "../io.ts";
-import { readBashLine } from "./bash-line.ts";
+import { type BashLine, readBashLine } from "./bash-line.ts";
 import { bashQuoted } from "./bash-quoting.ts";
 import { pathCandidates } from "./path-candidates.ts";
 import { isShell, type Shell } from "./shells.ts";
@@ -42,9 +42,17 @@ async function answerBash([text = "", breaks = ""]: readonly string[], place: Pl
   return (await textsOf(suggestion, line.current, place.home))
     .filter((candidate) => candidate.startsWith(line.current))
     .map((candidate) => {
-      const typed = bashQuoted(candidate.slice(line.kept.length), line.quote);
+      const text = candidate.slice(line.kept.length);
+      const typed = isHomely(text, suggestion, line)
+        ? `~${bashQuoted(text.slice(1), "")}`
+        : bashQuoted(text, line.quote);
       return line.quote !== "" || isUnfinished(candidate, suggestion) ? typed : `${typed} `;
     });
+}
+
+/** The shell itself is to read this `~/`, so it stays unquoted. */
+function isHomely(text: string, { kind }: Suggestion, { kept, quote }: BashLine): boolean {
+  return kind !== "words" && kept === "" && quote === "" && text.startsWith("~/");
 }
 
 async function textsOf(suggestion: Suggestion, current: string, home: string): Promise<readonly string[]> {

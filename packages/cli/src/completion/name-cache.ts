@@ -52,7 +52,7 @@ export async function rememberNames(learned: LearnedNames, place: Place, nowMs: 
     const sinceMs = learned.isWhole ? nowMs : (before?.sinceMs ?? nowMs);
     await makePrivate(folder);
     await replaceFile(folder, fileName, JSON.stringify({ format, sinceMs, names }));
-    await sweep(folder, nowMs);
+    await sweep(folder, { except: fileName, nowMs });
   } catch {
     // Completion offers fewer names then.
   }
@@ -101,8 +101,12 @@ async function replaceFile(folder: string, fileName: string, text: string): Prom
 }
 
 /** Names of stores that are no longer used do not lie about for ever. */
-async function sweep(folder: string, nowMs: number): Promise<void> {
+async function sweep(
+  folder: string,
+  { except, nowMs }: { readonly except: string; readonly nowMs: number },
+): Promise<void> {
   for (const entry of await readdir(folder)) {
+    if (entry === except) continue;
     const path = join(folder, entry);
     if (nowMs - (await stat(path)).mtimeMs > lifetimeMs) await rm(path, { force: true });
   }

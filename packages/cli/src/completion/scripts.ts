@@ -80,11 +80,12 @@ function __sstash_complete
     switch "$kind[1]"
         case files folders
             set -l typed (string sub -s (math (string length -- "$kind[2]") + 1) -- "$current")
+            set -l path (string unescape -- "$typed"; or string trim -l -c '"\\'' -- "$typed")
+            set -l found (complete -C "'' "(string escape -- "$path"))
             if test "$kind[1]" = folders
-                string replace -r '^' -- "$kind[2]" (__fish_complete_directories "$typed")
-            else
-                string replace -r '^' -- "$kind[2]" (__fish_complete_path "$typed")
+                set found (string match -r '^[^\\t]*/(?=\\t|$)' -- $found)
             end
+            string replace -r '^' -- "$kind[2]" $found
         case words
             printf '%s\\n' $answer
     end

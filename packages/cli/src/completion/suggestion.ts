@@ -70,8 +70,10 @@ function sourceOf(option: Option): Source {
 
 /** A name with a control character could draw on the terminal, and breaks lines in every shell's protocol. */
 async function namesIn({ values }: Cursor, place: Place): Promise<readonly string[]> {
-  const globals = filled(globalOptions, values) as GlobalValues;
-  const names = await cachedNames({ ...place, globals });
+  const given = filled(globalOptions, values) as GlobalValues;
+  // The shell has not read it yet.
+  const dir = given["local-dir"]?.replace(/^~(?=\/)/, () => place.home);
+  const names = await cachedNames({ ...place, globals: { ...given, "local-dir": dir } });
   return names.filter((name) => name !== "" && !/\p{Cc}/u.test(name)).sort(compareCodePoints);
 }
 

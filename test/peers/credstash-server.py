@@ -37,7 +37,6 @@ def load_what_commands_load():
 
 def become(request):
     """Turns this child into the process that was asked for."""
-    signal.set_wakeup_fd(-1)
     os.close(3)
     os.close(4)
     os.dup2(os.open(request["stdin"], os.O_RDONLY), 0)

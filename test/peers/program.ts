@@ -25,9 +25,12 @@ export interface Outcome {
 
 export const defaultSeconds = 60;
 
-/** What both programs find in their environment beside what a test gives. */
+/**
+ * What both programs find in their environment beside what a test gives. The names that sstash keeps for completion are a
+ * file that credstash does not leave, so they are switched off.
+ */
 export function baseEnvironment({ home }: Place): Readonly<Record<string, string>> {
-  return { HOME: home, PATH: process.env["PATH"] ?? "", LANG: "C.UTF-8", COLUMNS: "100" };
+  return { HOME: home, PATH: process.env["PATH"] ?? "", LANG: "C.UTF-8", COLUMNS: "100", SSTASH_NO_CACHE: "1" };
 }
 
 /** At most so many at a time: more would only wait for each other, and time limits would not mean what they say. */

@@ -242,10 +242,11 @@ describe("completion in zsh", () => {
 
 describe("completion in fish", () => {
   it("shows descriptions beside options and verbs", ({ skip }) => {
-    const reason = obstacle("fish");
+    const shell: Shell = "fish";
+    const reason = obstacle(shell);
     skip(reason !== undefined, reason);
     const shown = (line: string) =>
-      execFileSync("fish", ["-c", `complete -C '${line}'`], { env: environment("unused"), encoding: "utf8" });
+      execFileSync(shell, ["-c", `complete -C '${line}'`], { env: environment("unused"), encoding: "utf8" });
     expect(shown("sstash key")).toBe("keys\tshow the names of the secrets, one a line\n");
     expect(shown("sstash keys --js")).toBe("--json\tone JSON array\n");
     expect(shown("FOO=1 sstash get colon")).toBe("colon:in:name\ncolon:in:other\n");

@@ -6,6 +6,11 @@ const conditions = ["@sstash/source", "node", "import", "default"];
 // The peers' programs are not everybody's: `npm test` needs nothing but Node.
 const peers = process.env["SSTASH_PEERS"] !== undefined;
 
+if (!peers)
+  process.stderr.write(
+    `Not run here: test/peers (6 files), which needs programs that test/peers/install.sh installs; npm run test:peers\n`,
+  );
+
 // Where CI wants the counts.
 const report = process.env["SSTASH_TEST_REPORT"];
 

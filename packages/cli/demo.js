@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 
 const command = fileURLToPath(new URL("./bin/sstash.js", import.meta.url));
 const home = mkdtempSync(join(tmpdir(), "sstash-demo-"));
-const env = { PATH: process.env.PATH, HOME: home, SSTASH_BACKEND: "local" };
+const inherited = Object.entries(process.env).filter(([name]) => !/^(?:AWS|SSTASH|XDG|CREDSTASH)_/.test(name));
+const env = { ...Object.fromEntries(inherited), HOME: home, USERPROFILE: home, SSTASH_BACKEND: "local" };
 
 function sstash(...args) {
   const shown = args.map((arg) => (/^[\w@./*=-]+$/.test(arg) ? arg : `'${arg}'`)).join(" ");

@@ -25,7 +25,7 @@ describe("an error carries the repair", () => {
   it("of a missing table: the setup line, the region that was asked, and how to see the account", async () => {
     const { stderr } = await bench.sstash(["-r", "eu-west-1", "-t", "nowhere", "keys"]);
     expect(stderr).toContain(
-      "ERR_STORE_MISSING: run `sstash -t nowhere setup`, or check table, region (eu-west-1) and account (`aws sts",
+      "ERR_STORE_MISSING: run `sstash -r eu-west-1 -t nowhere setup`, or check table, region and account (`aws sts",
     );
   });
 

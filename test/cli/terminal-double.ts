@@ -57,7 +57,6 @@ async function runOnce(
     stdin: {
       isTerminal: options.terminal === true || options.answer !== undefined,
       read: async () => input,
-      readLine: async () => (input.length === 0 ? undefined : input.toString("utf8").split(/\r?\n/)[0]),
     },
     stdout: stdout.output,
     stderr: stderr.output,

@@ -4,7 +4,7 @@ import { appendFile, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { run } from "./cli.ts";
 import type { Io, Output } from "./io.ts";
-import { writePrivateFile } from "./private-file.ts";
+import { removeUnfinishedFiles, writePrivateFile } from "./private-file.ts";
 import { readFirstLine, readHidden } from "./terminal.ts";
 
 // The SDK warns about Node 20 on its first client, in the middle of somebody's output.
@@ -14,10 +14,9 @@ const io: Io = {
   stdin: {
     isTerminal: process.stdin.isTTY === true,
     read: readInput,
-    readLine: () => readFirstLine(process.stdin),
   },
   stdout: output(process.stdout),
-  stderr: output(process.stderr),
+  stderr: quiet(output(process.stderr)),
   promptHidden: (question) => readHidden(question, { input: process.stdin, output: process.stderr, interrupt }),
   ask,
   readFile: (path) => readFile(path),
@@ -30,7 +29,10 @@ async function ask(question: string): Promise<string> {
   return (await readFirstLine(process.stdin)) ?? "";
 }
 
+/** Ends the program as an unheeded Ctrl-C does, at once. */
 function interrupt(): void {
+  removeUnfinishedFiles();
+  process.removeAllListeners("SIGINT");
   process.kill(process.pid, "SIGINT");
 }
 
@@ -50,10 +52,23 @@ function output(stream: NodeJS.WriteStream): Output {
   };
 }
 
+/** Messages that nobody can read change nothing about what was done. */
+function quiet(stream: Output): Output {
+  return { ...stream, write: (data) => stream.write(data).catch(() => undefined) };
+}
+
 async function readInput(): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+// What was half-written goes, and then the program ends as the signal would have ended it.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    removeUnfinishedFiles();
+    process.kill(process.pid, signal);
+  });
 }
 
 function version(): string {

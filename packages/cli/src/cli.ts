@@ -55,7 +55,7 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
     ...surroundings,
     globals,
     ...(debug || stats ? { onCall: log.onCall } : {}),
-    call: limit === undefined ? {} : { signal: AbortSignal.timeout(limit * 1000) },
+    call: limit === undefined ? {} : { signal: AbortSignal.timeout(Math.ceil(limit * 1000)) },
     openStore: async (options) => notingStore(await openStore(context, options), learned),
     openRecordStore: (options) => openStore(context, options),
   };
@@ -132,7 +132,10 @@ function secondsOf(timeout: string | undefined): number | undefined {
 function globalsOf(values: RawValues): GlobalValues {
   if (values.has("profile") && values.has("arn")) throw new UsageError("--profile and --arn exclude each other");
   const globals = filled(globalOptions, values) as GlobalValues;
-  if (globals.timeout !== undefined && !/^(?:[1-9]\d{0,5}|0?\.\d+)$/.test(globals.timeout)) {
+  if (
+    globals.timeout !== undefined &&
+    !(/^\d{0,6}(?:\.\d{1,3})?$/.test(globals.timeout) && Number(globals.timeout) > 0)
+  ) {
     throw new UsageError("--timeout must be a number of seconds above 0");
   }
   return globals;

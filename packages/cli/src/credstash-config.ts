@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { InvalidInputError } from "@sstash/core";
 import type { CommandContext } from "./command.ts";
+import { writeOut } from "./options/output-options.ts";
 
 type Place = Pick<CommandContext, "io" | "home">;
 
@@ -16,7 +17,7 @@ export async function kmsRegionOf(place: Place): Promise<string | undefined> {
 export async function saveKmsRegion(place: Place, region: string): Promise<void> {
   const config = { ...(await readConfig(place)), [kmsRegionKey]: region };
   const pairs = Object.entries(config).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
-  await place.io.writeFile(join(place.home, ".credstash"), `{${pairs.join(", ")}}`);
+  await writeOut(join(place.home, ".credstash"), `{${pairs.join(", ")}}`, place.io);
 }
 
 async function readConfig({ io, home }: Place): Promise<Readonly<Record<string, unknown>>> {

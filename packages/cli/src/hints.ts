@@ -1,5 +1,6 @@
 import type { AnySstashError, CredentialsProblem, ErrorCode } from "@sstash/core";
 import type { CommandContext } from "./command.ts";
+import { defaultTable } from "./defaults.ts";
 import { targetOf } from "./open-store.ts";
 
 type Hint = (error: AnySstashError, context: CommandContext) => string;
@@ -12,7 +13,7 @@ const hints: Readonly<Record<ErrorCode, Hint>> = {
   ERR_STORE_MISSING: (_error, context) =>
     targetOf(context).backend === "local"
       ? `run \`${setupLine(context)}\``
-      : `run \`${setupLine(context)}\`, or check table, region${regionNote(context)} and account (\`aws sts get-caller-identity\`)`,
+      : `run \`${setupLine(context)}\`, or check table, region and account (\`aws sts get-caller-identity\`)`,
   ERR_VERSION_EXISTS: () => "nothing was changed; `put -a` stores the next version",
   ERR_ACCESS_DENIED: (error) => {
     if (error.origin === undefined) return "nothing was read or written";
@@ -66,21 +67,27 @@ function actionOf({ origin }: AnySstashError): string {
   return `${origin?.service.toLowerCase()}:${origin?.operation}`;
 }
 
+/** The setup of the very place that was asked. */
 function setupLine(context: CommandContext): string {
   const { backend, table } = targetOf(context);
-  const dir = context.globals["local-dir"];
-  const place = dir === undefined ? (table === "credential-store" ? "" : ` -t ${table}`) : ` --local-dir ${dir}`;
-  const flags = [backend === "local" ? " --backend local" : "", place];
+  const { region, profile, arn, "local-dir": dir } = context.globals;
+  const given: readonly (readonly [string, string | undefined])[] = [
+    ["--backend", backend === "local" ? "local" : undefined],
+    ["--local-dir", dir],
+    ["-r", region],
+    ["-p", profile],
+    ["-n", arn],
+    ["-t", dir === undefined && table !== defaultTable ? table : undefined],
+  ];
+  const flags = given.map(([flag, value]) => (value === undefined ? "" : ` ${flag} ${shellWord(value)}`));
   return `sstash${flags.join("")} setup`;
 }
 
-/** Where the region was not said on the command line it is easily another one than meant. */
-function regionNote({ globals, env }: CommandContext): string {
-  const region = globals.region ?? (env["AWS_DEFAULT_REGION"] || env["AWS_REGION"]);
-  return region ? ` (${region})` : " (none was given)";
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function profileFlag({ globals, env }: CommandContext): string {
-  const profile = globals.profile ?? env["AWS_PROFILE"];
-  return profile === undefined || profile === "" ? "" : ` --profile ${profile}`;
+  const profile = globals.profile || env["AWS_DEFAULT_PROFILE"] || env["AWS_PROFILE"];
+  return profile ? ` --profile ${shellWord(profile)}` : "";
 }

@@ -4,8 +4,6 @@ export interface Io {
     readonly isTerminal: boolean;
     /** All of it. */
     readonly read: () => Promise<Uint8Array>;
-    /** One line without its end, or undefined at the end of input. */
-    readonly readLine: () => Promise<string | undefined>;
   };
   readonly stdout: Output;
   readonly stderr: Output;

@@ -2,6 +2,8 @@ import { InvalidInputError, type StoreWarning } from "@sstash/core";
 import type { RecordStore } from "@sstash/core/envelope";
 import type { CommandContext, OpenOptions } from "./command.ts";
 import { kmsRegionOf } from "./credstash-config.ts";
+import { defaultTable } from "./defaults.ts";
+import { oneLine } from "./one-line.ts";
 import { UsageError } from "./usage-error.ts";
 
 export type BackendName = "credstash" | "local";
@@ -13,7 +15,6 @@ export interface Target {
   readonly requireBinding: boolean;
 }
 
-const defaultTable = "credential-store";
 /** A thousand calls at once are throttled now and then, and one that gives up spoils them all. The SDK's own number is 3. */
 const bulkAttempts = 10;
 const fallbackRegion = "us-east-1";
@@ -82,14 +83,13 @@ export async function localOptions({ globals, env, home }: CommandContext) {
   const masterKeyFile = globals["master-key-file"];
   return {
     env,
-    home,
     dir: dir || defaultLocalDir(env, home, table),
     ...(masterKeyFile === undefined ? {} : { masterKeyFile }),
   };
 }
 
 function warnTo({ io }: CommandContext): (warning: StoreWarning) => void {
-  return ({ message }) => void io.stderr.write(`sstash: warning: ${message}\n`);
+  return ({ message }) => void io.stderr.write(`sstash: warning: ${oneLine(message)}\n`);
 }
 
 function keyOf({ key }: OpenOptions): { key?: string } {

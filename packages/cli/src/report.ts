@@ -1,10 +1,12 @@
 import { type AnySstashError, type AwsOrigin, isSstashError, type SstashError } from "@sstash/core";
 import type { CommandContext } from "./command.ts";
+import { defaultKey } from "./defaults.ts";
 import { exitStatus } from "./exit-status.ts";
 import { pythonRepr } from "./formats/python-repr.ts";
 import { hintFor } from "./hints.ts";
 import type { Io } from "./io.ts";
 import { logFailure } from "./log-file.ts";
+import { oneLine } from "./one-line.ts";
 import { OutputError } from "./output-error.ts";
 import type { UsageError } from "./usage-error.ts";
 
@@ -28,7 +30,7 @@ function awsLine(origin: AwsOrigin): string {
 function upstreamLine(error: AnySstashError, asked: Asked): string | undefined {
   const { origin } = error;
   if (origin?.operation === "GenerateDataKey") {
-    return `KMS ERROR: Could not generate key using KMS key ${asked.key ?? "alias/credstash"} (Details: ${awsLine(origin)})`;
+    return `KMS ERROR: Could not generate key using KMS key ${asked.key ?? defaultKey} (Details: ${awsLine(origin)})`;
   }
   switch (error.code) {
     case "ERR_SECRET_NOT_FOUND": {
@@ -52,11 +54,6 @@ function upstreamLine(error: AnySstashError, asked: Asked): string | undefined {
     default:
       return origin?.operation === "Decrypt" ? `KMS ERROR: Decryption error ${awsLine(origin)}` : undefined;
   }
-}
-
-/** Control characters would let a name or an answer draw on the terminal, or break the one line. */
-export function oneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ").trim();
 }
 
 export async function reportUsage(error: UsageError, io: Io): Promise<number> {

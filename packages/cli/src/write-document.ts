@@ -13,9 +13,10 @@ import type { CommandContext } from "./command.ts";
 import { exitStatus } from "./exit-status.ts";
 import { type FormatEntry, type FormatName, formats } from "./formats/index.ts";
 import { logFailure } from "./log-file.ts";
+import { oneLine } from "./one-line.ts";
 import { writeOut } from "./options/output-options.ts";
 import { startProgress } from "./progress.ts";
-import { firstLine, oneLine } from "./report.ts";
+import { firstLine } from "./report.ts";
 
 export interface DocumentRequest {
   readonly selection: Selection;
@@ -39,7 +40,7 @@ export async function writeDocument(request: DocumentRequest, context: CommandCo
   const troubles = [...failures, ...unprintable, ...refusals].sort((a, b) => compareCodePoints(a.name, b.name));
   if (troubles.length > 0) {
     const total = secrets.length + failures.length;
-    await reportTroubles(troubles, { total, printed: request.partial ? total - troubles.length : 0 }, context);
+    await reportTroubles(troubles, { total, printed: request.partial ? total - troubles.length : undefined }, context);
     if (!request.partial) return exitStatus.failed;
   }
   if (request.out !== undefined) await writeOut(request.out, text, context.io);
@@ -78,11 +79,11 @@ function textEntries(
 
 async function reportTroubles(
   troubles: readonly ReadFailure[],
-  { total, printed }: { readonly total: number; readonly printed: number },
+  { total, printed }: { readonly total: number; readonly printed: number | undefined },
   context: CommandContext,
 ): Promise<void> {
   const lines = troubles.map(({ name, error }) => `${oneLine(name)}: ${firstLine(error, { name })}`);
-  const consequence = printed === 0 ? "so nothing was printed" : `the other ${printed} were printed`;
+  const consequence = printed === undefined ? "so nothing was printed" : `the other ${printed} were printed`;
   const summary = `sstash: ERR_BULK_READ: ${troubles.length} of ${total} secrets could not be read, ${consequence}`;
   await context.io.stderr.write(`${[...lines, summary].join("\n")}\n`);
   for (const line of lines) await logFailure(line, context);

@@ -1,4 +1,4 @@
-/** What AWS answered, for errors that began there. Never holds a value, a data key or a context value. */
+/** What AWS answered, for errors that began there: its own words. No request of ours holds a value or a data key in clear. */
 export interface AwsOrigin {
   /** Short name of the service: `KMS`, `DynamoDB`, `STS`. */
   readonly service: string;

@@ -1,9 +1,10 @@
 import type { BindOutcome } from "@sstash/core/envelope";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { oneLine } from "../one-line.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { expectKeyOption } from "../options/expect-key-option.ts";
-import { firstLine, oneLine } from "../report.ts";
+import { firstLine } from "../report.ts";
 
 export const bind = defineCommand({
   name: "bind",
@@ -40,7 +41,7 @@ async function tell(
   dryRun: boolean,
   { io }: CommandContext,
 ): Promise<void> {
-  const record = `${oneLine(name)} -- version ${version}`;
+  const record = `${oneLine(name)} -- version ${oneLine(version)}`;
   if (error !== undefined) await io.stderr.write(`${record}: ${firstLine(error, { name })}\n`);
   else if (state === "changed") await io.stderr.write(`${record}: it was changed meanwhile; run the command again\n`);
   else await io.stdout.write(`${dryRun ? "Would bind" : "Binding"} ${record}\n`);

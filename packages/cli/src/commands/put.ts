@@ -1,8 +1,9 @@
+import { InvalidInputError } from "@sstash/core";
 import { padVersion } from "@sstash/core/envelope";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
-import { endsInNewline, givenValue, requireText, withoutFinalNewline } from "../options/given-value.ts";
+import { endsInNewline, firstLineOf, givenValue, requireText, withoutFinalNewline } from "../options/given-value.ts";
 import { writeOptions } from "../options/write-options.ts";
 
 export const put = defineCommand({
@@ -61,9 +62,8 @@ export const put = defineCommand({
 /** From the terminal unseen; without one, the first line of input. */
 async function prompted(name: string, { io }: CommandContext): Promise<string> {
   if (io.stdin.isTerminal) return io.promptHidden(`${name}: `);
-  const { InvalidInputError } = await import("@sstash/core");
   await io.stderr.write("sstash: warning: standard input is no terminal; its first line is the value\n");
-  const line = await io.stdin.readLine();
-  if (line === undefined) throw new InvalidInputError("standard input ended before a value was given");
-  return line;
+  const input = await io.stdin.read();
+  if (input.byteLength === 0) throw new InvalidInputError("standard input ended before a value was given");
+  return requireText({ bytes: firstLineOf(input), from: "input" }, "value", "");
 }

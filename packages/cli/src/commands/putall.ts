@@ -13,10 +13,11 @@ import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { jsonEntries } from "../json-entries.ts";
 import { logFailure } from "../log-file.ts";
+import { oneLine } from "../one-line.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { givenValue, requireText } from "../options/given-value.ts";
 import { writeOptions } from "../options/write-options.ts";
-import { firstLine, oneLine } from "../report.ts";
+import { firstLine } from "../report.ts";
 
 const putsAtATime = 16;
 
@@ -61,25 +62,32 @@ export const putall = defineCommand({
       version: args.autoversion ? "next" : padVersion(args.version),
       ...(args.comment === undefined ? {} : { comment: args.comment }),
     };
+    const end: { reason?: unknown } = {};
     const outcomes = concurrently(entries, putsAtATime, ({ name, value }) =>
-      attempt(name, async () => store.put(name, textOf(value), options)),
+      attempt(name, async () => store.put(name, textOf(value), options), end),
     );
-    return report(outcomes, { key: args.key }, context);
+    const status = await report(outcomes, { key: args.key }, context);
+    if ("reason" in end) throw end.reason;
+    return status;
   },
 });
 
-type Outcome = { readonly name: string; readonly error?: SstashError };
+type Outcome = { readonly name: string; readonly error?: SstashError; readonly untried?: boolean };
 
-/** One entry's failure leaves the others alone. */
-async function attempt(name: string, put: () => Promise<SecretEntry>): Promise<Outcome> {
+/**
+ * One entry's failure leaves the others alone. Where no other can fare better (no credentials, no table, time is up) those
+ * under way still end and are told; the rest is not tried.
+ */
+async function attempt(name: string, put: () => Promise<SecretEntry>, end: { reason?: unknown }): Promise<Outcome> {
+  if ("reason" in end) return { name, untried: true };
   try {
     await put();
     return { name };
   } catch (error) {
-    // Without credentials, or without a table, no other entry fares better.
     const hopeless = error instanceof CredentialsError || error instanceof StoreMissingError;
     if (isSstashError(error) && !hopeless) return { name, error };
-    throw error;
+    end.reason ??= error;
+    return { name, untried: true };
   }
 }
 
@@ -98,9 +106,11 @@ async function report(
   let failed = 0;
   let unsure = 0;
   let total = 0;
-  for await (const { name, error } of outcomes) {
+  for await (const { name, error, untried } of outcomes) {
     total += 1;
-    if (error === undefined) {
+    if (untried) {
+      failed += 1;
+    } else if (error === undefined) {
       await io.stdout.write(`${name} has been stored\n`);
     } else {
       failed += 1;

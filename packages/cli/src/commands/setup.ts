@@ -1,5 +1,6 @@
 import { type CommandContext, defineCommand } from "../command.ts";
 import { saveKmsRegion } from "../credstash-config.ts";
+import { defaultKey } from "../defaults.ts";
 import { exitStatus } from "../exit-status.ts";
 import { credstashOptions, localOptions, targetOf } from "../open-store.ts";
 import { keyValuePairs } from "../options/encryption-context.ts";
@@ -28,7 +29,7 @@ export const setup = defineCommand({
       kind: "value",
       short: "k",
       placeholder: "ALIAS",
-      default: "alias/credstash",
+      default: defaultKey,
       describe: "the alias that --create-key makes",
     },
   },
@@ -66,7 +67,11 @@ async function setupLocal(context: CommandContext): Promise<number> {
 
 async function createKey(alias: string, context: CommandContext): Promise<void> {
   const { setupCredstashKey } = await import("@sstash/core/credstash");
-  const { created, keyId, rotationError } = await setupCredstashKey({ ...(await credstashOptions(context)), alias });
+  const { created, keyId, rotationError } = await setupCredstashKey({
+    ...context.call,
+    ...(await credstashOptions(context)),
+    alias,
+  });
   await context.io.stderr.write(`sstash: ${alias} ${created ? "was made" : "was there"}: key ${keyId}\n`);
   if (rotationError !== undefined) {
     await context.io.stderr.write(`sstash: warning: its rotation is off: ${firstLine(rotationError)}\n`);
@@ -95,6 +100,7 @@ async function setupTable(tags: Readonly<Record<string, string>>, context: Comma
   let created = false;
   const written: Promise<void>[] = [];
   const { shortfalls, ...table } = await setupCredstashTable({
+    ...context.call,
     ...options,
     tags,
     onStep: (step) => {
@@ -109,6 +115,11 @@ async function setupTable(tags: Readonly<Record<string, string>>, context: Comma
   await stdout.write(last);
   for (const { step, error } of shortfalls) {
     await stderr.write(`sstash: warning: ${tried[step]} did not work: ${firstLine(error)}\n`);
+  }
+  if (shortfalls.some(({ step }) => step !== "tagging")) {
+    await stderr.write(
+      "sstash: a second setup does not try again; `aws dynamodb update-continuous-backups` and `update-table` do\n",
+    );
   }
   if (table.created) {
     await stderr.write(

@@ -2,9 +2,10 @@ import { compareCodePoints } from "@sstash/core";
 import type { RecordAudit } from "@sstash/core/envelope";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { oneLine } from "../one-line.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { expectKeyOption } from "../options/expect-key-option.ts";
-import { firstLine, oneLine } from "../report.ts";
+import { firstLine } from "../report.ts";
 import { shadowing } from "../shadowing.ts";
 
 interface Row {
@@ -83,7 +84,7 @@ async function print(
     const width = rows.reduce((widest, { name }) => Math.max(widest, [...oneLine(name)].length), 0);
     const lines = rows.map(({ name, version, state, remarks }) => {
       const padded = oneLine(name).padEnd(width);
-      return `${padded} -- version ${version} -- ${[state, ...remarks].join(": ")}\n`;
+      return `${padded} -- version ${oneLine(version)} -- ${[state, ...remarks].join(": ")}\n`;
     });
     await io.stdout.write(lines.join(""));
   }

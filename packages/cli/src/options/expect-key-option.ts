@@ -5,6 +5,6 @@ export const expectKeyOption = {
   "expect-key": {
     kind: "value",
     placeholder: "KEY",
-    describe: "refuse records that are not wrapped under this KMS key: id, ARN or alias (default: any key)",
+    describe: "refuse records that are not wrapped under this KMS key: id, ARN or alias (default: whichever key)",
   },
 } as const satisfies OptionTable;

@@ -60,3 +60,9 @@ export function withoutFinalNewline(bytes: Uint8Array): Uint8Array {
   if (!endsInNewline(bytes)) return bytes;
   return bytes.subarray(0, bytes.at(-2) === carriageReturn ? -2 : -1);
 }
+
+/** Up to the first LF, without it and a CR before it. */
+export function firstLineOf(bytes: Uint8Array): Uint8Array {
+  const end = bytes.indexOf(lineFeed);
+  return end < 0 ? bytes : withoutFinalNewline(bytes.subarray(0, end + 1));
+}

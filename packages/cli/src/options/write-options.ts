@@ -1,4 +1,5 @@
 import { digestNames } from "@sstash/core/envelope";
+import { defaultKey } from "../defaults.ts";
 import type { OptionTable } from "../option-table.ts";
 
 /** What `put` and `putall` share. */
@@ -8,7 +9,7 @@ export const writeOptions = {
     short: "k",
     abbreviable: true,
     placeholder: "KEY",
-    default: "alias/credstash",
+    default: defaultKey,
     describe: "KMS key to write under: id, ARN or alias",
   },
   comment: {

@@ -1,5 +1,5 @@
 import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
-import type { CallReport } from "./aws-call.ts";
+import type { CallReport, CallSettings } from "./aws-call.ts";
 import { resolveRegion } from "./region.ts";
 import type { Environment } from "./shared-profile.ts";
 import { type AwsTimeouts, awsTransport, type Transport } from "./transport.ts";
@@ -26,6 +26,14 @@ export interface AwsOptions {
    * retries, web identity) it reads from `process.env` always. Default: `process.env`.
    */
   readonly env?: Environment;
+}
+
+/** What of the options goes into every call. */
+export function callSettings({ timeouts, onCall }: AwsOptions): CallSettings {
+  return {
+    ...(timeouts?.overallMs === undefined ? {} : { overallMs: timeouts.overallMs }),
+    ...(onCall === undefined ? {} : { onCall }),
+  };
 }
 
 export type CredentialProvider = NonNullable<DynamoDBClientConfig["credentials"]>;

@@ -53,7 +53,7 @@ export async function putRecord(means: PutMeans, request: PutRequest, options: P
         means.warn(shadowed(request.name, counted, newest));
       return entryOf(request.name, counted, options);
     }
-    // An unpadded newest version sorts above its padded successor and never goes away: no later try can differ.
+    // An unpadded newest version sorts above its padded successor while it is there, so no later try can differ.
     if (newest !== undefined && compareCodePoints(counted, newest) < 0)
       throw new VersionExistsError(request.name, counted);
     await pause(attempt, options);
@@ -125,5 +125,12 @@ function shadowed(secretName: string, written: string, newest: string): StoreWar
 
 async function randomPause(attempt: number, options: CallOptions): Promise<void> {
   const ceilingMs = Math.min(1000, 20 * 2 ** attempt);
-  await wait(Math.random() * ceilingMs, undefined, options.signal === undefined ? {} : { signal: options.signal });
+  const { signal } = options;
+  try {
+    await wait(Math.random() * ceilingMs, undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    // The timer says only that it was aborted; the signal says why.
+    signal?.throwIfAborted();
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { KMSClient } from "@aws-sdk/client-kms";
-import type { AwsOptions } from "../../aws/client-config.ts";
+import { type AwsOptions, callSettings } from "../../aws/client-config.ts";
 import { EnvelopeStore, type EnvelopeStoreOptions, type RecordStore } from "../../envelope/index.ts";
 import { lazyClients } from "./clients.ts";
 import { DynamoDbRecordTable } from "./dynamodb-record-table.ts";
@@ -26,12 +26,8 @@ export const defaultKey = "alias/credstash";
 /** A credstash table. Nothing is loaded and nothing is called before the first use. */
 export function credstashStore(options: CredstashStoreOptions = {}): RecordStore {
   const clients = lazyClients(options);
-  const { timeouts, onCall } = options;
   const expected = options.expectKey === undefined ? {} : { expectKey: options.expectKey };
-  const settings = {
-    ...(timeouts?.overallMs === undefined ? {} : { overallMs: timeouts.overallMs }),
-    ...(onCall === undefined ? {} : { onCall }),
-  };
+  const settings = callSettings(options);
   return new EnvelopeStore({
     ...options,
     keys: new KmsKeyService({ client: clients.kms, keyId: options.key ?? defaultKey, settings, ...expected }),

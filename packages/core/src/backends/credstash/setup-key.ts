@@ -1,5 +1,6 @@
 import type { KMSClient } from "@aws-sdk/client-kms";
 import { callAws } from "../../aws/call.ts";
+import { callSettings } from "../../aws/client-config.ts";
 import { memo } from "../../aws/memo.ts";
 import { InvalidInputError, isSstashError, KeyUnusableError, type SstashError } from "../../errors.ts";
 import type { CallOptions } from "../../store.ts";
@@ -31,8 +32,10 @@ export async function setupCredstashKey(options: SetupKeyOptions): Promise<KeySe
     throw new InvalidInputError("only a key that is named by an alias (alias/…) can be made");
   const client = lazyClients(options).kms;
   const call = <T>(operation: string, send: (api: Calls, kms: KMSClient, signal: AbortSignal) => Promise<T>) =>
-    callAws({ service: "KMS", operation, subject: `key ${JSON.stringify(alias)}` }, options, async (signal) =>
-      send(await calls(), await client(), signal),
+    callAws(
+      { service: "KMS", operation, subject: `key ${JSON.stringify(alias)}`, ...callSettings(options) },
+      options,
+      async (signal) => send(await calls(), await client(), signal),
     );
   const there = await absentAsUndefined(call("DescribeKey", (api, kms, signal) => api.describeKey(kms, alias, signal)));
   if (there !== undefined) return { created: false, keyId: there.KeyMetadata?.KeyId ?? "" };

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { callAws } from "../../aws/call.ts";
+import { callSettings } from "../../aws/client-config.ts";
 import { memo } from "../../aws/memo.ts";
 import { isSstashError, type SstashError, StoreMissingError, UnavailableError } from "../../errors.ts";
 import type { CallOptions } from "../../store.ts";
@@ -30,6 +31,8 @@ type Calls = Awaited<ReturnType<typeof calls>>;
 
 /** As long as credstash waits: 25 looks, 20 s apart. */
 const longestWaitMs = 500_000;
+const backupsWaitMs = 60_000;
+const defaultPollMs = 1_000;
 
 /**
  * Makes the table when it is missing: credstash's keys, paid per request. Tags, point-in-time recovery and deletion
@@ -53,7 +56,7 @@ export async function setupCredstashTable(options: SetupTableOptions): Promise<T
   const shortfalls = await attempted(
     [
       ["tagging", () => admin.tag(arn, tags)],
-      ["recovery", () => admin.recover()],
+      ["recovery", () => onceBackupsAreThere(() => admin.recover(), options)],
       ["protection", () => admin.protect()],
     ],
     options,
@@ -75,8 +78,10 @@ async function tableAdmin(options: SetupTableOptions): Promise<TableAdmin> {
   const client = lazyClients(options).dynamodb;
   const { table } = options;
   const call = <T>(operation: string, send: (api: Calls, client: DynamoDBClient, signal: AbortSignal) => Promise<T>) =>
-    callAws({ service: "DynamoDB", operation, subject: `table ${JSON.stringify(table)}` }, options, async (signal) =>
-      send(await calls(), await client(), signal),
+    callAws(
+      { service: "DynamoDB", operation, subject: `table ${JSON.stringify(table)}`, ...callSettings(options) },
+      options,
+      async (signal) => send(await calls(), await client(), signal),
     );
   return {
     describe: async () => {
@@ -127,11 +132,15 @@ function tableInput(table: string) {
   };
 }
 
-async function untilActive(admin: TableAdmin, { pollMs = 1_000, signal, table }: SetupTableOptions): Promise<string> {
-  for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += pollMs) {
+async function untilActive(
+  admin: TableAdmin,
+  { pollMs = defaultPollMs, signal, table }: SetupTableOptions,
+): Promise<string> {
+  const deadline = Date.now() + longestWaitMs;
+  while (Date.now() < deadline) {
     const found = await admin.describe();
     if (found?.active) return found.arn;
-    await wait(pollMs, undefined, signal === undefined ? {} : { signal });
+    await pause(pollMs, signal);
   }
   throw new UnavailableError(
     `table ${JSON.stringify(table)} was created and is not active after ${longestWaitMs / 1000} s`,
@@ -153,4 +162,28 @@ async function attempted(
     }
   }
   return shortfalls;
+}
+
+/** DynamoDB switches on backups of a new table by itself, and until then refuses to go further (ContinuousBackupsUnavailableException). */
+async function onceBackupsAreThere(recover: () => Promise<unknown>, options: SetupTableOptions): Promise<unknown> {
+  const deadline = Date.now() + backupsWaitMs;
+  for (;;) {
+    try {
+      return await recover();
+    } catch (error) {
+      const early = isSstashError(error) && error.origin?.name === "ContinuousBackupsUnavailableException";
+      if (!early || Date.now() > deadline) throw error;
+      await pause(options.pollMs ?? defaultPollMs, options.signal);
+    }
+  }
+}
+
+/** @throws the signal's reason when the caller aborts. */
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await wait(ms, undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
 }

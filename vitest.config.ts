@@ -5,11 +5,18 @@ const conditions = ["@sstash/source", "node", "import", "default"];
 
 // The peers' programs are not everybody's: `npm test` needs nothing but Node.
 const peers = process.env["SSTASH_PEERS"] !== undefined;
+const slow = process.env["SSTASH_SLOW"] === "1";
 
-if (!peers)
+const peerTests = ["test/peers/**/*.test.ts"];
+/** Killed, throttled and sick processes, and the shells' own completion: minutes, or programs that are not everybody's. */
+const slowTests = ["test/resilience/**/*.test.ts", "packages/cli/test/completion/shells.test.ts"];
+
+if (!peers && !slow) {
   process.stderr.write(
-    `Not run here: test/peers (6 files), which needs programs that test/peers/install.sh installs; npm run test:peers\n`,
+    "Not run here: test/peers (6 files; needs what test/peers/install.sh installs; npm run test:peers), and\n" +
+      "test/resilience with the shells' completion (8 files; takes minutes; npm run test:slow)\n",
   );
+}
 
 // Where CI wants the counts.
 const report = process.env["SSTASH_TEST_REPORT"];
@@ -18,8 +25,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: peers ? ["test/peers/**/*.test.ts"] : ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
-    exclude: peers ? ["**/node_modules/**"] : ["**/node_modules/**", "test/peers/**"],
+    include: peers ? peerTests : slow ? slowTests : ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+    exclude: ["**/node_modules/**", ...(peers || slow ? [] : [...peerTests, ...slowTests])],
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     testTimeout: peers ? 120_000 : 20_000,
     hookTimeout: 60_000,

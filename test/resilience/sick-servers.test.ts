@@ -228,7 +228,9 @@ describe("a service that takes requests and never answers", () => {
           status: 1,
           stdout: "",
           stdoutBytes: expect.anything(),
-          stderr: expect.stringMatching(/^no result within 0\.4 s\nsstash: ERR_UNAVAILABLE: [^\n]+\n$/),
+          stderr: expect.stringMatching(
+            /(?:^|ERR_BULK_WRITE: [^\n]+\n)no result within 0\.4 s\nsstash: ERR_UNAVAILABLE: [^\n]+\n$/,
+          ),
         })),
       );
     },

@@ -72,7 +72,12 @@ export const putall = defineCommand({
   },
 });
 
-type Outcome = { readonly name: string; readonly error?: SstashError; readonly untried?: boolean };
+type Outcome = {
+  readonly name: string;
+  readonly error?: SstashError;
+  readonly untried?: boolean;
+  readonly unknown?: boolean;
+};
 
 /**
  * One entry's failure leaves the others alone. Where no other can fare better (no credentials, no table, time is up) those
@@ -87,7 +92,8 @@ async function attempt(name: string, put: () => Promise<SecretEntry>, end: { rea
     const hopeless = error instanceof CredentialsError || error instanceof StoreMissingError;
     if (isSstashError(error) && !hopeless) return { name, error };
     end.reason ??= error;
-    return { name, untried: true };
+    // Given up while under way, it may have arrived.
+    return hopeless ? { name, untried: true } : { name, unknown: true };
   }
 }
 
@@ -106,10 +112,11 @@ async function report(
   let failed = 0;
   let unsure = 0;
   let total = 0;
-  for await (const { name, error, untried } of outcomes) {
+  for await (const { name, error, untried, unknown } of outcomes) {
     total += 1;
-    if (untried) {
+    if (untried || unknown) {
       failed += 1;
+      if (unknown) unsure += 1;
     } else if (error === undefined) {
       await io.stdout.write(`${name} has been stored\n`);
     } else {
@@ -122,8 +129,7 @@ async function report(
   }
   if (failed === 0) return exitStatus.done;
   const perhaps = unsure === 0 ? "" : ` (${unsure} of them perhaps: \`sstash list\` shows it)`;
-  await io.stderr.write(
-    `sstash: ERR_BULK_WRITE: ${failed} of ${total} entries were not stored${perhaps}; the others were\n`,
-  );
+  const others = failed === total ? "" : "; the others were";
+  await io.stderr.write(`sstash: ERR_BULK_WRITE: ${failed} of ${total} entries were not stored${perhaps}${others}\n`);
   return exitStatus.failed;
 }

@@ -125,6 +125,8 @@ function answer(
     }
     case "Decrypt": {
       const { key, plaintext } = unwrap(Buffer.from(String(input["CiphertextBlob"]), "base64"), contextOf(input), keys);
+      const expected = input["KeyId"] === undefined ? key : keyNamed(String(input["KeyId"]), { keys, aliases });
+      if (expected !== key) throw new Fault({ status: 400, type: "IncorrectKeyException" });
       return { KeyId: arn(key), Plaintext: base64(plaintext), EncryptionAlgorithm: "SYMMETRIC_DEFAULT" };
     }
     case "DescribeKey": {

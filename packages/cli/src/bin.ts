@@ -1,6 +1,6 @@
 // The only file that touches `process`.
-import { readFileSync } from "node:fs";
-import { appendFile, readFile } from "node:fs/promises";
+import { createReadStream, readFileSync } from "node:fs";
+import { appendFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { run } from "./cli.ts";
 import type { Io, Output } from "./io.ts";
@@ -9,6 +9,9 @@ import { readFirstLine, readHidden } from "./terminal.ts";
 
 // The SDK warns about Node 20 on its first client, in the middle of somebody's output.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
+/** Far above any secret and any sensible file of putall. */
+const largestFileBytes = 256 * 1024 * 1024;
 
 const io: Io = {
   stdin: {
@@ -19,7 +22,7 @@ const io: Io = {
   stderr: quiet(output(process.stderr)),
   promptHidden: (question) => readHidden(question, { input: process.stdin, output: process.stderr, interrupt }),
   ask,
-  readFile: (path) => readFile(path),
+  readFile: readWholeFile,
   appendFile: (path, text) => appendFile(path, text, { mode: 0o600 }),
   writeFile: writePrivateFile,
 };
@@ -55,6 +58,18 @@ function output(stream: NodeJS.WriteStream): Output {
 /** Messages that nobody can read change nothing about what was done. */
 function quiet(stream: Output): Output {
   return { ...stream, write: (data) => stream.write(data).catch(() => undefined) };
+}
+
+/** Refuses what never ends (a device) before it fills the memory. */
+async function readWholeFile(path: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of createReadStream(path)) {
+    length += (chunk as Buffer).byteLength;
+    if (length > largestFileBytes) throw Object.assign(new Error("the file is too large"), { code: "EFBIG" });
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
 }
 
 async function readInput(): Promise<Uint8Array> {

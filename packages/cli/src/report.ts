@@ -111,9 +111,13 @@ export async function reportOutputFailure(error: unknown, io: Io): Promise<numbe
 }
 
 function outputFailure(error: unknown): Description | undefined {
-  if (!(error instanceof OutputError || isWriteError(error))) return undefined;
-  const line = error instanceof OutputError ? error.message : `the output could not be written (${error.code})`;
-  const hint = "what was printed is not whole; free space or print elsewhere, and run it again";
+  if (error instanceof OutputError) {
+    return { line: error.message, code: "ERR_OUTPUT", hint: "nothing was written there; name another place" };
+  }
+  if (!isWriteError(error)) return undefined;
+  const line = `the output could not be written (${error.code})`;
+  const hint =
+    "what was printed is not whole, but what was to be stored is (`sstash list`); free space, or print elsewhere";
   return { line, code: "ERR_OUTPUT", hint };
 }
 

@@ -27,6 +27,8 @@ export function readHidden(question: string, { input, output, interrupt }: Termi
   output.write(question);
   return new Promise((resolve, reject) => {
     let answered = false;
+    // A prompt that came back from the background would be one whose answer the shell reads.
+    lines.on("SIGTSTP", () => undefined);
     lines.on("SIGINT", () => {
       lines.close();
       interrupt();

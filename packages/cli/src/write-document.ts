@@ -83,7 +83,12 @@ async function reportTroubles(
   context: CommandContext,
 ): Promise<void> {
   const lines = troubles.map(({ name, error }) => `${oneLine(name)}: ${firstLine(error, { name })}`);
-  const consequence = printed === undefined ? "so nothing was printed" : `the other ${printed} were printed`;
+  const consequence =
+    printed === undefined
+      ? "so nothing was printed"
+      : printed === 1
+        ? "the other one was printed"
+        : `the other ${printed} were printed`;
   const summary = `sstash: ERR_BULK_READ: ${troubles.length} of ${total} secrets could not be read, ${consequence}`;
   await context.io.stderr.write(`${[...lines, summary].join("\n")}\n`);
   for (const line of lines) await logFailure(line, context);

@@ -1,6 +1,7 @@
 import { compareCodePoints } from "@sstash/core";
 import { defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { oneLine } from "../one-line.ts";
 
 export const keys = defineCommand({
   name: "keys",
@@ -13,7 +14,7 @@ export const keys = defineCommand({
     const names = new Set<string>();
     for await (const { name } of store.list(call)) names.add(name);
     const sorted = [...names].sort(compareCodePoints);
-    const lines = sorted.map((name) => `${name}\n`).join("");
+    const lines = sorted.map((name) => `${io.stdout.isTerminal ? oneLine(name) : name}\n`).join("");
     await io.stdout.write(args.json ? `${JSON.stringify(sorted, undefined, 2)}\n` : lines);
     return exitStatus.done;
   },

@@ -1,6 +1,7 @@
 import { compareCodePoints, type SecretEntry } from "@sstash/core";
 import { defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
+import { oneLine } from "../one-line.ts";
 
 export const list = defineCommand({
   name: "list",
@@ -27,10 +28,12 @@ export const list = defineCommand({
       await io.stdout.write(`${JSON.stringify(entries, undefined, 2)}\n`);
       return exitStatus.done;
     }
-    const width = entries.reduce((widest, { name }) => Math.max(widest, characters(name)), 0);
+    // A pipe gets the bytes; a terminal would obey control characters in them.
+    const shown = io.stdout.isTerminal ? oneLine : (text: string) => text;
+    const width = entries.reduce((widest, { name }) => Math.max(widest, characters(shown(name))), 0);
     const lines = entries.map(({ name, version, comment = "" }) => {
-      const padded = name + " ".repeat(width - characters(name));
-      return `${padded} -- version ${version} -- comment ${comment}\n`;
+      const padded = shown(name) + " ".repeat(width - characters(shown(name)));
+      return `${padded} -- version ${shown(version)} -- comment ${shown(comment)}\n`;
     });
     await io.stdout.write(lines.join(""));
     return exitStatus.done;

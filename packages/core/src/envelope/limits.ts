@@ -35,6 +35,8 @@ export function checkName(name: string): void {
 }
 
 function checkKeyPart(part: string, text: string, max: number): void {
+  // Callers without types.
+  if (typeof text !== "string") throw new InvalidInputError(`the ${part} is not text`);
   if (text === "") throw new InvalidInputError(`the ${part} is empty`);
   if (!text.isWellFormed()) throw new InvalidInputError(`the ${part} holds a lone surrogate`);
   if (byteLength(text) > max) throw new InvalidInputError(`the ${part} is longer than ${max} bytes`);

@@ -1,3 +1,4 @@
+import { parse } from "dotenv";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type CredstashBench, credstashBench, type FreshTable } from "./credstash-bench.ts";
 import { printed } from "./expectations.ts";
@@ -141,4 +142,19 @@ describe("throttling", () => {
     expect(await sstash(["getall"])).toMatchObject({ status: 1, stderr: expect.stringContaining("ERR_UNAVAILABLE") });
     expect(calls).toBe(10);
   }, 60_000);
+});
+
+describe("--not-for-sourcing", () => {
+  it("lets dotenv carry what a shell must not source, read back by dotenv", async () => {
+    const { sstash } = await bench.freshTable();
+    const value = 'it\'s "$HOME"';
+    await sstash(["put", "a", value]);
+    expect(await sstash(["getall", "-f", "dotenv"])).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: expect.stringContaining("--not-for-sourcing"),
+    });
+    const { status, stdout } = await sstash(["getall", "-f", "dotenv", "--not-for-sourcing"]);
+    expect({ status, read: parse(stdout) }).toEqual({ status: 0, read: { A: value } });
+  });
 });

@@ -26,6 +26,8 @@ export interface DocumentRequest {
   readonly finalNewline?: boolean;
   /** Print what could be read even when some could not. */
   readonly partial: boolean;
+  /** Write dotenv for its readers only. */
+  readonly notForSourcing: boolean;
   readonly expectKey: string | undefined;
   /** File to write instead of standard output. */
   readonly out: string | undefined;
@@ -35,7 +37,7 @@ export interface DocumentRequest {
 export async function writeDocument(request: DocumentRequest, context: CommandContext): Promise<number> {
   const { secrets, failures } = await readSelected(request, context);
   const { entries, unprintable } = textEntries(secrets, request.format);
-  const { text, refused } = formats[request.format](entries);
+  const { text, refused } = formats[request.format](entries, { notForSourcing: request.notForSourcing });
   const refusals = refused.map(({ name, reason }) => ({ name, error: new InvalidInputError(reason) }));
   const troubles = [...failures, ...unprintable, ...refusals].sort((a, b) => compareCodePoints(a.name, b.name));
   if (troubles.length > 0) {

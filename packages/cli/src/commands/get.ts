@@ -46,6 +46,7 @@ export const get = defineCommand({
           read,
           format,
           partial: args.partial,
+          notForSourcing: args["not-for-sourcing"],
           out: args.out,
           expectKey: args["expect-key"],
         },

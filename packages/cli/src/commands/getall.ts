@@ -43,6 +43,7 @@ export const getall = defineCommand({
         format,
         finalNewline: true,
         partial: args.partial,
+        notForSourcing: args["not-for-sourcing"],
         out: args.out,
         expectKey: args["expect-key"],
       },

@@ -6,4 +6,9 @@ export const bulkOptions = {
     kind: "flag",
     describe: "print what could be read, name the rest on stderr, and end with 3 when there is a rest",
   },
+  "not-for-sourcing": {
+    kind: "flag",
+    describe:
+      "with -f dotenv: any quoting that dotenv reads back, also where a shell that sources it would run something",
+  },
 } as const satisfies OptionTable;

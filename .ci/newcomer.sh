@@ -5,7 +5,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin"
-for program in node npm npx sh bash git env dirname basename sed uname cat; do
+for program in node npm npx sh bash git env dirname basename sed uname cat rm mkdir ln; do
   ln -s "$(command -v "$program")" "$scratch/bin/$program"
 done
 export PATH="$scratch/bin" CI=

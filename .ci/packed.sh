@@ -9,8 +9,8 @@ trap 'rm -rf "$scratch"' EXIT
 (cd "$root/packages/cli" && npm pack --silent --pack-destination "$scratch" > /dev/null)
 cd "$scratch"
 for archive in *.tgz; do
-  tar -tzf "$archive" | grep -qx package/LICENSE
-  tar -tzf "$archive" | grep -qx package/README.md
+  tar -tzf "$archive" | grep -x package/LICENSE > /dev/null
+  tar -tzf "$archive" | grep -x package/README.md > /dev/null
 done
 echo '{ "private": true, "type": "module" }' > package.json
 npm install --silent --no-audit --no-fund ./*.tgz @aws-sdk/client-dynamodb@3 @aws-sdk/client-kms@3 @aws-sdk/credential-providers@3 @smithy/core@3

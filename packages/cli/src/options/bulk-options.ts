@@ -9,6 +9,6 @@ export const bulkOptions = {
   "not-for-sourcing": {
     kind: "flag",
     describe:
-      "with -f dotenv: any quoting that dotenv reads back, also where a shell that sources it would run something",
+      "with -f dotenv: whatever quoting dotenv reads back, also where a shell that sources it would run something",
   },
 } as const satisfies OptionTable;

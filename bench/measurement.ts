@@ -24,25 +24,29 @@ export interface Means {
   readonly progress: (text: string) => void;
 }
 
-/** Rounds of every program at every work, one run each, so that what else the machine does falls on all alike. */
+/**
+ * Rounds over every work and program, in which those with fewer runs have theirs far apart: what else the machine does
+ * falls on all alike.
+ */
 export async function measure(
   works: readonly Work[],
   programs: readonly Program[],
   means: Means,
 ): Promise<Measurements> {
   const measured = new Map(works.map(({ id }) => [id, new Map<ProgramName, Series>()]));
-  for (const work of works.filter(({ freshTable }) => !freshTable)) {
+  for (const work of works.filter(({ job, freshTable }) => job.verb.startsWith("get") && !freshTable)) {
     means.progress(`filling the table for ${work.title}`);
     await means.server.preload({ table: tableOf(work), ...work.rows });
   }
-  for (let round = 0; ; round += 1) {
-    let ran = false;
+  const runsOf = (work: Work, program: Program) =>
+    means.rounds ?? (program.slow ? work.rounds.slow : work.rounds.quick);
+  const rounds = Math.max(...works.flatMap((work) => programs.map((program) => runsOf(work, program))));
+  for (let round = 0; round < rounds; round += 1) {
     for (const work of works) {
       for (const program of programs) {
-        if (round >= roundsOf(work, program, means.rounds)) continue;
+        if (!isDue(round, runsOf(work, program), rounds)) continue;
         const done = await runOnce(work, program, means);
         if (done === undefined) continue;
-        ran = true;
         means.progress(`round ${round + 1}: ${work.id}, ${program.name}: ${Math.round(done.run.wallMs)} ms`);
         const series = measured.get(work.id)?.get(program.name) ?? { runs: [], traffic: done.traffic };
         series.runs.push(done.run);
@@ -50,8 +54,13 @@ export async function measure(
         measured.get(work.id)?.set(program.name, series);
       }
     }
-    if (!ran) return measured;
   }
+  return measured;
+}
+
+/** Spreads `runs` evenly over the rounds. */
+function isDue(round: number, runs: number, rounds: number): boolean {
+  return Math.floor(((round + 1) * runs) / rounds) > Math.floor((round * runs) / rounds);
 }
 
 /** The document that `putall` stores. */
@@ -60,11 +69,6 @@ export function writeDocument(folder: string, secrets: number): string {
   const entries = Array.from({ length: secrets }, (_, index) => secretNumber(index + 1));
   writeFileSync(path, JSON.stringify(Object.fromEntries(entries.map(({ name, value }) => [name, value]))));
   return path;
-}
-
-function roundsOf({ rounds }: Work, { slow }: Program, asked: number | undefined): number {
-  if (asked !== undefined) return asked;
-  return slow ? rounds.slow : rounds.quick;
 }
 
 async function runOnce(

@@ -62,7 +62,7 @@ export function worksOf(sizes: Sizes, document: string): readonly Work[] {
       rows: { secrets: 0, versions: 1 },
       freshTable: true,
       lines: sizes.secrets,
-      rounds: { quick: 7, slow: 1 },
+      rounds: { quick: 7, slow: 2 },
     },
     {
       ...common,

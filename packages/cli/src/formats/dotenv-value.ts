@@ -11,6 +11,7 @@ export function readDotenvValue(document: string, offset: number): string | unde
   valueAndRest.lastIndex = offset;
   const found = valueAndRest.exec(document)?.[1]?.trim();
   if (found === undefined || found.includes("\r")) return undefined;
-  const bare = found.replace(/^(['"`])(.*)\1$/s, "$2");
+  // Per line, as dotenv does it: U+2028 ends one for a regular expression, though not for the file.
+  const bare = found.replace(/^(['"`])(.*)\1$/gms, "$2");
   return found.startsWith('"') ? bare.replaceAll("\\n", "\n").replaceAll("\\r", "\r") : bare;
 }

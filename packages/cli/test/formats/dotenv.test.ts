@@ -185,6 +185,13 @@ describe("dotenv", () => {
     );
   });
 
+  test.each(["\\`\\n\u2028''", "a\u2029'b'", '\u2028"x"'])("%j is read back, or refused", (content) => {
+    for (const notForSourcing of [false, true]) {
+      const document = written("a", content, notForSourcing);
+      if (document !== "") expect(parse(document)).toEqual({ A: content });
+    }
+  });
+
   test("a long value is read back too", () => {
     for (const long of ["\\'".repeat(100_000), "x y ".repeat(100_000), "\n\\".repeat(100_000)]) {
       expect(parse(written("a", long, true))).toEqual({ A: long });

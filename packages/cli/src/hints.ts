@@ -10,6 +10,7 @@ const hints: Readonly<Record<ErrorCode, Hint>> = {
   ERR_INVALID_INPUT: () => "mend what was given and try again",
   ERR_NOT_SUPPORTED: () => "choose another --backend",
   ERR_SECRET_NOT_FOUND: () => "`sstash list` shows the names and versions that are there",
+  ERR_PENDING_DELETION: () => "`sstash restore NAME` brings it back; or wait until it is gone",
   ERR_STORE_MISSING: (_error, context) =>
     targetOf(context).backend === "local"
       ? `run \`${setupLine(context)}\``

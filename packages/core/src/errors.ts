@@ -20,6 +20,7 @@ export type ErrorCode =
   | "ERR_INVALID_INPUT"
   | "ERR_NOT_SUPPORTED"
   | "ERR_SECRET_NOT_FOUND"
+  | "ERR_PENDING_DELETION"
   | "ERR_STORE_MISSING"
   | "ERR_VERSION_EXISTS"
   | "ERR_ACCESS_DENIED"
@@ -73,6 +74,18 @@ export class SecretNotFoundError extends SstashError {
     super(`secret ${JSON.stringify(secretName)}${which} not found`, options);
     this.secretName = secretName;
     if (version !== undefined) this.version = version;
+  }
+}
+
+/** The secret was deleted and can still be restored; until then its value cannot be read and its name is taken. */
+export class PendingDeletionError extends SstashError {
+  override readonly name = "PendingDeletionError";
+  readonly code = "ERR_PENDING_DELETION";
+  readonly secretName: string;
+
+  constructor(secretName: string, options?: SstashErrorOptions) {
+    super(`secret ${JSON.stringify(secretName)} is scheduled for deletion`, options);
+    this.secretName = secretName;
   }
 }
 
@@ -178,6 +191,7 @@ export type AnySstashError =
   | InvalidInputError
   | NotSupportedError
   | SecretNotFoundError
+  | PendingDeletionError
   | StoreMissingError
   | VersionExistsError
   | AccessDeniedError

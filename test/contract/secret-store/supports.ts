@@ -1,4 +1,4 @@
-import type { SecretStore, StoreSupports } from "@sstash/core";
+import { isLabelStore, isRecoveryStore, type SecretStore, type StoreSupports } from "@sstash/core";
 import { expect, it } from "vitest";
 import { failureOf } from "../collect.ts";
 import type { Suite } from "./suite.ts";
@@ -24,6 +24,19 @@ export function honesty(suite: Suite): void {
       await store.put(name, '{"leaf": "inner"}');
       const leaf = await store.get(`${name}#leaf`).catch(() => undefined);
       return leaf?.value.text() === "inner";
+    },
+    labels: async (store, name) => {
+      const labelled = await accepted(store.put(name, "x", { labels: ["first"] }));
+      await store.put(name, "y");
+      if (!labelled || !isLabelStore(store)) return false;
+      return (await store.get(name, { version: "first" })).value.text() === "x";
+    },
+    recovery: async (store, name) => {
+      await store.put(name, "x");
+      await store.delete(name);
+      if (!isRecoveryStore(store)) return false;
+      await store.restore(name);
+      return (await store.get(name)).value.text() === "x";
     },
   };
 

@@ -1,4 +1,12 @@
-import type { ReadOptions, SecretStore, Selection } from "@sstash/core";
+import {
+  isLabelStore,
+  isRecoveryStore,
+  type LabelStore,
+  type ReadOptions,
+  type RecoveryStore,
+  type SecretStore,
+  type Selection,
+} from "@sstash/core";
 import type { LearnedNames } from "./learned-names.ts";
 
 interface Named {
@@ -9,6 +17,9 @@ interface Named {
 export function notingStore(store: SecretStore, learned: LearnedNames): SecretStore {
   return {
     supports: store.supports,
+    ...labelCalls(store),
+    ...recoveryCalls(store),
+    check: (candidate) => store.check(candidate),
     get: (name, options) => store.get(name, options),
     versions: (name, options) => store.versions(name, options),
     list: (options) => noted(store.list(options), learned, true),
@@ -25,6 +36,19 @@ export function notingStore(store: SecretStore, learned: LearnedNames): SecretSt
       return deleted;
     },
   };
+}
+
+function labelCalls(store: SecretStore): Partial<LabelStore> {
+  if (!isLabelStore(store)) return {};
+  return {
+    label: (name, label, options) => store.label(name, label, options),
+    unlabel: (name, label, options) => store.unlabel(name, label, options),
+    promote: (name, version, options) => store.promote(name, version, options),
+  };
+}
+
+function recoveryCalls(store: SecretStore): Partial<RecoveryStore> {
+  return isRecoveryStore(store) ? { restore: (name, options) => store.restore(name, options) } : {};
 }
 
 /** A read of one version passes by the names that do not have it. */

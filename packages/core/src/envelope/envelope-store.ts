@@ -1,16 +1,11 @@
 import { concurrently } from "../concurrently.ts";
-import {
-  AccessDeniedError,
-  CredentialsError,
-  InvalidInputError,
-  isSstashError,
-  SecretNotFoundError,
-  type SstashError,
-} from "../errors.ts";
+import { AccessDeniedError, InvalidInputError, NotSupportedError, SecretNotFoundError } from "../errors.ts";
 import { namePattern } from "../name-pattern.ts";
+import { readOutcome } from "../read-outcome.ts";
 import { SecretValue } from "../secret-value.ts";
 import type {
   CallOptions,
+  Candidate,
   DeleteOptions,
   EncryptionContext,
   ReadFailure,
@@ -24,7 +19,7 @@ import type {
 import type { StoreWarning } from "../warning.ts";
 import { type DigestName, defaultDigest, digestNames } from "./digest.ts";
 import type { KeyService } from "./key-service.ts";
-import { checkName } from "./limits.ts";
+import { checkLimits, checkName } from "./limits.ts";
 import { type ChosenRow, chooseRows } from "./newest-rows.ts";
 import { type Pause, putRecord } from "./put-record.ts";
 import { type AuditMeans, auditRecords, type RecordAudit } from "./record-audit.ts";
@@ -32,7 +27,7 @@ import { type BindOutcome, bindRecords } from "./record-binder.ts";
 import { openItem } from "./record-seal.ts";
 import type { BindOptions, RecordStore } from "./record-store.ts";
 import type { Item, RecordTable } from "./record-table.ts";
-import { shownVersion, versionSpellings } from "./version.ts";
+import { padVersion, shownVersion, versionSpellings } from "./version.ts";
 import { hasBinding, summarize } from "./wire.ts";
 
 export interface EnvelopeStoreOptions {
@@ -57,6 +52,8 @@ const supports: StoreSupports = {
   chosenVersions: true,
   deleteVersion: true,
   leaves: false,
+  labels: false,
+  recovery: false,
 };
 
 const defaultConcurrency = 16;
@@ -92,6 +89,7 @@ export class EnvelopeStore implements RecordStore {
 
   async put(name: string, value: string | Uint8Array, options: WriteOptions = {}): Promise<SecretEntry> {
     options.signal?.throwIfAborted();
+    requireNoLabels(options);
     return putRecord(
       { keys: this.#options.keys, table: this.#table, warn: this.#warn, pause: this.#options.pause },
       { name, value: new SecretValue(value), digest: this.#options.digest ?? defaultDigest },
@@ -120,12 +118,12 @@ export class EnvelopeStore implements RecordStore {
     options.signal?.throwIfAborted();
     const limit = this.#options.concurrency ?? defaultConcurrency;
     if (typeof selection === "object" && "names" in selection) {
-      yield* concurrently(new Set(selection.names), limit, (name) => outcome(name, () => this.get(name, options)));
+      yield* concurrently(new Set(selection.names), limit, (name) => readOutcome(name, () => this.get(name, options)));
       return;
     }
     const matches = selection === "everything" ? () => true : namePattern(selection.pattern);
     const rows = await this.#listRows(matches, options);
-    yield* concurrently(rows, limit, (row) => outcome(row.name, () => this.#openRow(row, options)));
+    yield* concurrently(rows, limit, (row) => readOutcome(row.name, () => this.#openRow(row, options)));
   }
 
   async delete(name: string, options: DeleteOptions = {}): Promise<readonly SecretEntry[]> {
@@ -139,6 +137,10 @@ export class EnvelopeStore implements RecordStore {
       await this.#table.remove(entry, options);
     }
     return doomed;
+  }
+
+  check({ name, version = "next", valueBytes, comment = "" }: Candidate): void {
+    checkLimits(name, version === "next" ? version : padVersion(version), { bytes: valueBytes, comment });
   }
 
   async *audit(pattern: string, options: ReadOptions = {}): AsyncGenerator<RecordAudit, void, undefined> {
@@ -208,18 +210,13 @@ function checkOptions({ digest = defaultDigest, concurrency = defaultConcurrency
   }
 }
 
+function requireNoLabels({ labels = [], writeId }: WriteOptions): void {
+  if (labels.length > 0 || writeId !== undefined)
+    throw new NotSupportedError("records carry no labels and no write ids");
+}
+
 /** A row of a listing; without `item` it is a name still to be read. */
 type Row = ChosenRow | { readonly name: string };
-
-/** A secret's own failure is an outcome. Having no credentials is nobody's own, and neither is a bug or an abort. */
-async function outcome(name: string, read: () => Promise<Secret>): Promise<Secret | ReadFailure> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!isSstashError(error) || error instanceof CredentialsError) throw error;
-    return { name, error: error satisfies SstashError };
-  }
-}
 
 function spelledAs(stored: readonly SecretEntry[], version: string): readonly SecretEntry[] {
   for (const spelling of versionSpellings(version)) {

@@ -11,12 +11,15 @@ import {
 } from "@sstash/core";
 import type { CommandContext } from "./command.ts";
 import { exitStatus } from "./exit-status.ts";
-import { type FormatEntry, type FormatName, formats } from "./formats/index.ts";
+import { type FormatEntry, type FormatName, type Formatted, formats } from "./formats/index.ts";
+import { json } from "./formats/json.ts";
 import { logFailure } from "./log-file.ts";
 import { oneLine } from "./one-line.ts";
+import type { BinaryForm } from "./options/binary-options.ts";
 import { writeOut } from "./options/output-options.ts";
 import { startProgress } from "./progress.ts";
 import { firstLine } from "./report.ts";
+import { UsageError } from "./usage-error.ts";
 
 export interface DocumentRequest {
   readonly selection: Selection;
@@ -28,6 +31,8 @@ export interface DocumentRequest {
   readonly partial: boolean;
   /** Write dotenv for its readers only. */
   readonly notForSourcing: boolean;
+  /** How JSON carries values that are not UTF-8. Without it they are refused. */
+  readonly binary: BinaryForm | undefined;
   readonly expectKey: string | undefined;
   /** File to write instead of standard output. */
   readonly out: string | undefined;
@@ -35,9 +40,14 @@ export interface DocumentRequest {
 
 /** Reads many secrets and prints one document: whole, or, unless `partial`, not at all; each failed name and its reason on stderr. */
 export async function writeDocument(request: DocumentRequest, context: CommandContext): Promise<number> {
+  if (request.binary !== undefined && request.format !== "json") {
+    const why = `a reader of ${request.format} could not tell such a value from a text`;
+    throw new UsageError(`--binary ${request.binary} is for -f json: ${why}`);
+  }
   const { secrets, failures } = await readSelected(request, context);
-  const { entries, unprintable } = textEntries(secrets, request.format);
-  const { text, refused } = formats[request.format](entries, { notForSourcing: request.notForSourcing });
+  const { texts, binaries } = sortedByKind(secrets);
+  const { text, refused } = formatted(texts, binaries, request);
+  const unprintable = request.binary === undefined ? binaries.map(refusedBinary) : [];
   const refusals = refused.map(({ name, reason }) => ({ name, error: new InvalidInputError(reason) }));
   const troubles = [...failures, ...unprintable, ...refusals].sort((a, b) => compareCodePoints(a.name, b.name));
   if (troubles.length > 0) {
@@ -61,22 +71,40 @@ async function readSelected(request: DocumentRequest, context: CommandContext): 
   }
 }
 
-function textEntries(
-  secrets: readonly Secret[],
-  format: FormatName,
-): { readonly entries: readonly FormatEntry[]; readonly unprintable: readonly ReadFailure[] } {
-  const entries: FormatEntry[] = [];
-  const unprintable: ReadFailure[] = [];
+interface BinaryEntry {
+  readonly name: string;
+  readonly value: Uint8Array;
+}
+
+function sortedByKind(secrets: readonly Secret[]): {
+  readonly texts: readonly FormatEntry[];
+  readonly binaries: readonly BinaryEntry[];
+} {
+  const texts: FormatEntry[] = [];
+  const binaries: BinaryEntry[] = [];
   for (const { name, value } of secrets) {
     try {
-      entries.push({ name, value: value.text() });
+      texts.push({ name, value: value.text() });
     } catch (error) {
       if (!isSstashError(error)) throw error;
-      const reason = `the value is binary, which ${format} cannot carry; read it alone with \`get --raw\``;
-      unprintable.push({ name, error: new InvalidInputError(reason) });
+      binaries.push({ name, value: value.bytes() });
     }
   }
-  return { entries, unprintable };
+  return { texts, binaries };
+}
+
+function formatted(
+  texts: readonly FormatEntry[],
+  binaries: readonly BinaryEntry[],
+  { format, binary, notForSourcing }: DocumentRequest,
+): Formatted {
+  if (binary === undefined) return formats[format](texts, { notForSourcing });
+  return json([...texts, ...binaries]);
+}
+
+function refusedBinary({ name }: BinaryEntry): ReadFailure {
+  const reason = "the value is binary; -f json --binary base64 can carry it, and `get --raw` prints it alone";
+  return { name, error: new InvalidInputError(reason) };
 }
 
 async function reportTroubles(

@@ -2,6 +2,7 @@ import { InvalidInputError, isNamePattern, type Secret } from "@sstash/core";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import type { FormatName } from "../formats/index.ts";
+import type { BinaryForm } from "../options/binary-options.ts";
 import { bulkOptions } from "../options/bulk-options.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { expectKeyOption } from "../options/expect-key-option.ts";
@@ -47,6 +48,7 @@ export const get = defineCommand({
           format,
           partial: args.partial,
           notForSourcing: args["not-for-sourcing"],
+          binary: args.binary as BinaryForm | undefined,
           out: args.out,
           expectKey: args["expect-key"],
         },
@@ -54,6 +56,7 @@ export const get = defineCommand({
       );
     }
     if (args.partial) throw new UsageError("--partial is for a pattern; one secret is there or not");
+    if (args.binary !== undefined) throw new UsageError("--binary is for a pattern; --raw prints one secret's bytes");
     const store = await context.openStore({ expectKey: args["expect-key"] });
     return printOne(await store.get(args.credential, read), args, context);
   },

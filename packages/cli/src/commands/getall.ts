@@ -1,5 +1,6 @@
 import { defineCommand } from "../command.ts";
 import type { FormatName } from "../formats/index.ts";
+import type { BinaryForm } from "../options/binary-options.ts";
 import { bulkOptions } from "../options/bulk-options.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { expectKeyOption } from "../options/expect-key-option.ts";
@@ -25,6 +26,7 @@ export const getall = defineCommand({
   examples: [
     ["getall", "JSON, names sorted"],
     ["getall -f dotenv --out .env", "for a dotenv reader, in a file that only its owner can read"],
+    ["getall --binary base64 --out all.json", "binary values too; `putall @all.json --binary base64` reads it back"],
     ["getall --only db.user --only db.password", "these two, for a reader who may not list the table"],
     ["getall -v 1 env=prod", "version 1 of each, put with the context env=prod"],
   ],
@@ -44,6 +46,7 @@ export const getall = defineCommand({
         finalNewline: true,
         partial: args.partial,
         notForSourcing: args["not-for-sourcing"],
+        binary: args.binary as BinaryForm | undefined,
         out: args.out,
         expectKey: args["expect-key"],
       },

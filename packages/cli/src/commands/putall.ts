@@ -1,7 +1,6 @@
 import {
   CredentialsError,
   concurrently,
-  InvalidInputError,
   isSstashError,
   type SecretEntry,
   type SstashError,
@@ -12,8 +11,10 @@ import { padVersion } from "@sstash/core/envelope";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { jsonEntries } from "../json-entries.ts";
+import { secretOf } from "../json-value.ts";
 import { logFailure } from "../log-file.ts";
 import { oneLine } from "../one-line.ts";
+import { type BinaryForm, binaryInputOption } from "../options/binary-options.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { givenValue, requireText } from "../options/given-value.ts";
 import { writeOptions } from "../options/write-options.ts";
@@ -33,6 +34,7 @@ export const putall = defineCommand({
   },
   options: {
     ...writeOptions,
+    ...binaryInputOption,
     version: {
       kind: "value",
       short: "v",
@@ -64,7 +66,7 @@ export const putall = defineCommand({
     };
     const end: { reason?: unknown } = {};
     const outcomes = concurrently(entries, putsAtATime, ({ name, value }) =>
-      attempt(name, async () => store.put(name, textOf(value), options), end),
+      attempt(name, async () => store.put(name, secretOf(value, args.binary as BinaryForm | undefined), options), end),
     );
     const status = await report(outcomes, { key: args.key }, context);
     if ("reason" in end) throw end.reason;
@@ -95,11 +97,6 @@ async function attempt(name: string, put: () => Promise<SecretEntry>, end: { rea
     // Given up while under way, it may have arrived.
     return hopeless ? { name, untried: true } : { name, unknown: true };
   }
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  throw new InvalidInputError("the value is not text; put it in quotes");
 }
 
 /** Prints outcomes in document order, as they come. */

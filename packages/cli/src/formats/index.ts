@@ -7,7 +7,7 @@ import { json } from "./json.ts";
 import { shell } from "./shell.ts";
 import { yaml } from "./yaml.ts";
 
-export type { FormatEntry } from "./format.ts";
+export type { FormatEntry, Formatted } from "./format.ts";
 
 /** credstash's four, in the order of its help, and two of ours. */
 export const formatNames = ["json", "csv", "dotenv", "yaml", "shell", "env-file"] as const;

@@ -1,4 +1,5 @@
 import type { OptionTable } from "../option-table.ts";
+import { binaryOutputOption } from "./binary-options.ts";
 
 /** What reads of many secrets share. */
 export const bulkOptions = {
@@ -11,4 +12,5 @@ export const bulkOptions = {
     describe:
       "with -f dotenv: whatever quoting dotenv reads back, also where a shell that sources it would run something",
   },
+  ...binaryOutputOption,
 } as const satisfies OptionTable;

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { json } from "../../src/formats/json.ts";
-import { anyEntries, asMap, entriesOf, rows } from "./arbitrary-entries.ts";
+import { jsonEntries } from "../../src/json-entries.ts";
+import { secretOf } from "../../src/json-value.ts";
+import { anyEntries, asMap, entriesOf, rows, text } from "./arbitrary-entries.ts";
 import { askPython, pythonMissing } from "./python.ts";
 
 describe("json", () => {
@@ -43,6 +45,44 @@ describe("json", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test("writes bytes as an object of base64", () => {
+    const entries = [
+      { name: "t", value: '{"base64": "/w=="}' },
+      { name: "b", value: Uint8Array.of(0xff) },
+    ];
+    expect(json(entries).text).toBe(
+      '{\n    "b": {\n        "base64": "/w=="\n    },\n    "t": "{\\"base64\\": \\"/w==\\"}"\n}',
+    );
+  });
+
+  test("is read back by putall as the same texts and the same bytes, each told from the other", () => {
+    const value = fc.oneof(text, fc.uint8Array({ maxLength: 40 }), fc.constant('{"base64": "/w=="}'));
+    const anything = fc.uniqueArray(fc.record({ name: text, value }), { selector: ({ name }) => name, maxLength: 6 });
+    fc.assert(
+      fc.property(anything, (entries) => {
+        const read = jsonEntries(json(entries).text).entries.map(({ name, value }) => [
+          name,
+          secretOf(value, "base64"),
+        ]);
+        const same = entries.map(({ name, value }) => [name, typeof value === "string" ? value : Buffer.from(value)]);
+        expect(new Map(read as [string, unknown][])).toEqual(new Map(same as [string, unknown][]));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test.skipIf(pythonMissing())("writes bytes as Python writes the object that stands for them", () => {
+    const samples = fc.sample(fc.uniqueArray(fc.uint8Array({ maxLength: 8 }), { maxLength: 3 }), 100);
+    const program = `import base64
+answer = [json.dumps({str(i): {"base64": base64.b64encode(bytes(v)).decode()} for i, v in enumerate(m)}, indent=4,
+                     separators=(',', ': ')) for m in given]`;
+    const expected = askPython(
+      program,
+      samples.map((values) => values.map((value) => [...value])),
+    );
+    expect(samples.map((values) => json(values.map((value, i) => ({ name: `${i}`, value }))).text)).toEqual(expected);
   });
 
   test.skipIf(pythonMissing())("writes the bytes that Python writes", () => {

@@ -70,7 +70,10 @@ describe("--binary base64", () => {
   });
 
   it("brings any table into another one, byte for byte", async () => {
-    const name = fc.oneof(fc.stringMatching(/^[a-z][a-z0-9._-]{0,7}$/), fc.constantFrom("__proto__", "7", "base64", "é 😀"));
+    const name = fc.oneof(
+      fc.stringMatching(/^[a-z][a-z0-9._-]{0,7}$/),
+      fc.constantFrom("__proto__", "7", "base64", "é 😀"),
+    );
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 30 }),
       fc.string({ unit: "binary", maxLength: 10 }).map((text) => new TextEncoder().encode(text)),

@@ -16,6 +16,8 @@ const { metafile } = await build({
   target: "node20.19",
   mainFields: ["module", "main"],
   conditions: ["@sstash/source"],
+  // Native code, of which npm brings the build for the machine: installed by those who want it.
+  external: ["@napi-rs/keyring"],
   minify: true,
   legalComments: "none",
   metafile: true,

@@ -22,7 +22,7 @@ const layers: Readonly<Record<string, Layer>> = {
   iam: { imports: ["root", "iam", "policy", "aws", "node:*", ...sdk], lazily: ["backends/*"] },
   "backends/credstash": { imports: ["root", "envelope", "aws", "backends/credstash", "node:*", ...sdk] },
   "backends/secrets-manager": { imports: ["root", "envelope", "aws", "backends/secrets-manager", "node:*", ...sdk] },
-  "backends/local": { imports: ["root", "envelope", "backends/local", "node:*"] },
+  "backends/local": { imports: ["root", "envelope", "backends/local", "node:*"], lazily: ["@napi-rs/keyring"] },
   "backends/memory": { imports: ["root", "envelope", "backends/memory", "node:crypto"] },
 };
 

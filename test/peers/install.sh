@@ -3,8 +3,8 @@
 #   .peers/credstash      Python credstash, upstream itself
 #   .peers/moto           moto server: KMS, DynamoDB and more on loopback
 #   .peers/nodecredstash  the Node port
-# What is there with the same pins is left alone. With --system the machine's own programs that these need, and Java for
-# DynamoDB Local, are installed too, where this runs as root on a machine with apt-get.
+# What is there with the same pins is left alone. With --system the machine's own programs that these need, Java for
+# DynamoDB Local and a secret service are installed too, where this runs as root on a machine with apt-get.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -31,6 +31,10 @@ system() {
   command -v python3 > /dev/null || apt python3
   python3 -c 'import ensurepip, venv' 2> /dev/null || apt python3-venv
   command -v java > /dev/null || apt openjdk-17-jre-headless
+  # A secret service without a desktop, and its own client.
+  command -v dbus-run-session > /dev/null || apt dbus-daemon
+  command -v gnome-keyring-daemon > /dev/null || apt gnome-keyring
+  command -v secret-tool > /dev/null || apt libsecret-tools
 }
 
 # is_stamped FOLDER PINS: whether FOLDER was finished with exactly these pins.
@@ -84,4 +88,5 @@ command -v python3 > /dev/null || fail "python3 is missing"
 python_peer credstash
 python_peer moto
 node_peer
+command -v gnome-keyring-daemon > /dev/null || echo "install.sh: the keychain's tests will be left out: there is no gnome-keyring (--system installs it)" >&2
 command -v java > /dev/null || echo "install.sh: DynamoDB Local will be left out: there is no Java (--system installs it)" >&2

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, it } from "vitest";
 import { missingForDynamoDbLocal } from "../wire/dynamodb-peer.ts";
@@ -15,7 +16,7 @@ export const paths = {
   sstash: process.env["SSTASH_PEERS_COMMAND"] ?? `${root}packages/cli/bin/sstash.js`,
 };
 
-export type Peer = "credstash" | "moto" | "nodecredstash" | "DynamoDB Local" | "sstash";
+export type Peer = "credstash" | "moto" | "nodecredstash" | "DynamoDB Local" | "secret service" | "sstash";
 
 const installHint = "is not installed; run test/peers/install.sh";
 
@@ -25,8 +26,16 @@ const missing: Readonly<Record<Peer, () => string | undefined>> = {
   moto: () => (existsSync(paths.moto) ? undefined : `moto ${installHint}`),
   nodecredstash: () => (existsSync(paths.nodecredstash) ? undefined : `nodecredstash ${installHint}`),
   "DynamoDB Local": missingForDynamoDbLocal,
+  "secret service": missingForSecretService,
   sstash: () => (isBuilt() ? undefined : "sstash is not built; run `npm run build`"),
 };
+
+function missingForSecretService(): string | undefined {
+  const programs = ["dbus-run-session", "gnome-keyring-daemon", "secret-tool"];
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const absent = programs.filter((program) => !folders.some((folder) => existsSync(join(folder, program))));
+  return absent.length === 0 ? undefined : `${absent.join(", ")} is missing; run test/peers/install.sh --system`;
+}
 
 function isBuilt(): boolean {
   return existsSync(paths.sstash) && existsSync(new URL("../dist/bin.js", pathToFileURL(paths.sstash)));

@@ -15,7 +15,7 @@ export const credstashProcess: Program = {
 };
 
 /** Runs a program without a controlling terminal. */
-function spawned(file: string, argv: readonly string[], options: RunOptions): Promise<Outcome> {
+export function spawned(file: string, argv: readonly string[], options: RunOptions): Promise<Outcome> {
   const { place, env, stdin = "", seconds = defaultSeconds } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(file, argv, { cwd: place.cwd, env: { ...baseEnvironment(place), ...env }, detached: true });

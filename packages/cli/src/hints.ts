@@ -1,4 +1,4 @@
-import type { AnySstashError, CredentialsProblem, ErrorCode } from "@sstash/core";
+import type { AnySstashError, CredentialsProblem, ErrorCode, KeychainProblem } from "@sstash/core";
 import type { CommandContext } from "./command.ts";
 import { defaultTable } from "./defaults.ts";
 import { targetOf } from "./open-store.ts";
@@ -25,10 +25,13 @@ const hints: Readonly<Record<ErrorCode, Hint>> = {
   },
   ERR_CONTEXT_MISMATCH: () =>
     "give the same key=value pairs as when it was put; if they are right, the record is damaged",
-  ERR_KEY_UNUSABLE: (error, context) =>
-    targetOf(context).backend === "local"
+  ERR_KEY_UNUSABLE: (error, context) => {
+    if (error.code === "ERR_KEY_UNUSABLE" && error.keychain !== undefined)
+      return keychainHints[error.keychain](context);
+    return targetOf(context).backend === "local"
       ? "give the master key this store was made with: SSTASH_MASTER_KEY or --master-key-file"
-      : (keyHints[error.origin?.name ?? ""] ?? "name the right key with -k or --expect-key"),
+      : (keyHints[error.origin?.name ?? ""] ?? "name the right key with -k or --expect-key");
+  },
   ERR_INTEGRITY: () => "do not use this record: find out who changed the table, then put the secret again",
   ERR_MALFORMED_RECORD: () => "the record was not written by a tool sstash knows; put the secret again",
   ERR_UNAVAILABLE: (error) =>
@@ -48,6 +51,15 @@ const keyHints: Readonly<Record<string, string>> = {
   KMSInvalidStateException: "if the key is to be deleted, stop that: `aws kms cancel-key-deletion --key-id KEY`",
   IncorrectKeyException: "the record was wrapped under another key than the expected one: find out who wrote it",
   InvalidKeyUsageException: "name a symmetric encryption key with -k",
+};
+
+const keychainHints: Readonly<Record<KeychainProblem, (context: CommandContext) => string>> = {
+  "not installed": () =>
+    "run `npm install @napi-rs/keyring` where sstash is installed (`-g` if it is so), or use SSTASH_MASTER_KEY or --master-key-file",
+  unusable: () =>
+    "unlock it; without a desktop start one (D-Bus and gnome-keyring-daemon), or use SSTASH_MASTER_KEY or --master-key-file",
+  "no key": (context) =>
+    `\`${setupLine(context)}\` takes it over from SSTASH_MASTER_KEY or the key file in ~/.config/sstash, where that is the right one`,
 };
 
 const credentialHints: Readonly<Record<CredentialsProblem, (context: CommandContext) => string>> = {
@@ -71,17 +83,20 @@ function actionOf({ origin }: AnySstashError): string {
 /** The setup of the very place that was asked. */
 function setupLine(context: CommandContext): string {
   const { backend, table } = targetOf(context);
-  const { region, profile, arn, "local-dir": dir } = context.globals;
+  const { globals } = context;
+  const { region, profile, arn, "local-dir": dir } = globals;
   const given: readonly (readonly [string, string | undefined])[] = [
     ["--backend", backend === "local" ? "local" : undefined],
     ["--local-dir", dir],
+    ["--master-key-file", globals["master-key-file"]],
     ["-r", region],
     ["-p", profile],
     ["-n", arn],
     ["-t", dir === undefined && table !== defaultTable ? table : undefined],
   ];
   const flags = given.map(([flag, value]) => (value === undefined ? "" : ` ${flag} ${shellWord(value)}`));
-  return `sstash${flags.join("")} setup`;
+  const keychain = globals["master-key-keychain"] ? " --master-key-keychain" : "";
+  return `sstash${flags.join("")}${keychain} setup`;
 }
 
 function shellWord(text: string): string {

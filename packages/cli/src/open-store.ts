@@ -81,10 +81,14 @@ export async function localOptions({ globals, env, home }: CommandContext) {
   }
   const dir = globals["local-dir"] ?? (globals.table === undefined ? env["SSTASH_LOCAL_DIR"] : undefined);
   const masterKeyFile = globals["master-key-file"];
+  if (masterKeyFile !== undefined && globals["master-key-keychain"]) {
+    throw new UsageError("--master-key-file and --master-key-keychain exclude each other");
+  }
   return {
     env,
     dir: dir || defaultLocalDir(env, home, table),
     ...(masterKeyFile === undefined ? {} : { masterKeyFile }),
+    ...(globals["master-key-keychain"] ? { masterKeyKeychain: true } : {}),
   };
 }
 

@@ -121,10 +121,20 @@ export class ContextMismatchError extends SstashError {
   readonly code = "ERR_CONTEXT_MISMATCH";
 }
 
+/** Why a keychain does not give the master key: its package is missing, no keychain answers or it is locked, or no such key is in it. */
+export type KeychainProblem = "not installed" | "unusable" | "no key";
+
 /** The key that wraps data keys is missing, disabled, pending deletion, of the wrong kind, or not the expected one. */
 export class KeyUnusableError extends SstashError {
   override readonly name = "KeyUnusableError";
   readonly code = "ERR_KEY_UNUSABLE";
+  /** Set when a keychain was asked for the key. */
+  readonly keychain?: KeychainProblem;
+
+  constructor(message: string, options: SstashErrorOptions & { readonly keychain?: KeychainProblem } = {}) {
+    super(message, options);
+    if (options.keychain !== undefined) this.keychain = options.keychain;
+  }
 }
 
 /** The record was altered after it was sealed. Nothing was decrypted. */

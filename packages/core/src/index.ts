@@ -12,6 +12,7 @@ export {
   IntegrityError,
   InvalidInputError,
   isSstashError,
+  type KeychainProblem,
   KeyUnusableError,
   MalformedRecordError,
   NotSupportedError,

@@ -56,11 +56,14 @@ export const setup = defineCommand({
 });
 
 async function setupLocal(context: CommandContext): Promise<number> {
-  const { setupLocalStore } = await import("@sstash/core/local");
+  const { keychainService, setupLocalStore } = await import("@sstash/core/local");
   const options = await localOptions(context);
-  const { created, keyCreated, keyFile } = await setupLocalStore(options);
+  const { created, keyCreated, keyFile, keychainAccount, keyCopiedFrom } = await setupLocalStore(options);
+  const place = keyFile ?? `the keychain (service ${keychainService}, account ${keychainAccount})`;
   if (keyCreated)
-    await context.io.stdout.write(`Master key created in ${keyFile}: keep a copy, nothing opens without it\n`);
+    await context.io.stdout.write(`Master key created in ${place}: keep a copy, nothing opens without it\n`);
+  if (keyCopiedFrom !== undefined)
+    await context.io.stdout.write(`Master key copied from ${keyCopiedFrom} into ${place}\n`);
   await context.io.stdout.write(`Local store ${created ? "created" : "already exists"} in ${options.dir}\n`);
   return exitStatus.done;
 }

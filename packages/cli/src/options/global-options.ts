@@ -65,6 +65,10 @@ export const globalOptions = {
     placeholder: "FILE",
     describe: "master key of the local backend (default: SSTASH_MASTER_KEY, or ~/.config/sstash/master.key)",
   },
+  "master-key-keychain": {
+    kind: "flag",
+    describe: "the local backend's master key is in the keychain (also SSTASH_MASTER_KEY_KEYCHAIN=1)",
+  },
   "require-binding": {
     kind: "flag",
     describe: "refuse records without sstash_binding (also SSTASH_REQUIRE_BINDING=1)",

@@ -25,6 +25,7 @@ export function localStore(options: LocalStoreOptions): RecordStore {
 }
 
 export { defaultLocalDir, defaultMasterKeyFile, type Environment } from "./default-paths.ts";
+export { keychainService } from "./keychain.ts";
 export { LocalRecordTable, type LocalRecordTableOptions } from "./local-record-table.ts";
 export type { MasterKeyOptions } from "./master-key.ts";
 export { type LocalSetup, type LocalSetupOptions, setupLocalStore } from "./setup.ts";

@@ -1,5 +1,6 @@
 import { MasterKeyService } from "../../envelope/index.ts";
 import { KeyUnusableError } from "../../errors.ts";
+import { dropKeychainKey, keyInKeychain, makeKeychainKey } from "./keychain-key.ts";
 import { chooseMasterKey, type KeyInFile, type MasterKeyOptions, makeKeyFile, readKeyFile } from "./master-key.ts";
 import type { StoreFolder } from "./store-folder.ts";
 
@@ -11,7 +12,9 @@ export interface OpenedStore {
   /** The store was made by this call. */
   readonly created: boolean;
   readonly keyFile?: string;
-  /** The key file was made by this call. */
+  /** The key is in the keychain, under its id. */
+  readonly inKeychain?: true;
+  /** The key file, or the key in the keychain, was made by this call. */
   readonly keyCreated: boolean;
 }
 
@@ -26,12 +29,15 @@ export async function openStore(folder: StoreFolder, options: MasterKeyOptions, 
   const key = await findKey(options, needed, { folder, making });
   const created = needed === undefined && (await folder.create(key.keys.keyId));
   const remembered = await folder.keyId();
-  if (remembered !== key.keys.keyId) {
-    throw new KeyUnusableError(
-      `the store in ${folder.path} needs master key ${remembered}; the one given is ${key.keys.keyId}, from ${key.origin}`,
-    );
+  if (remembered === key.keys.keyId) return { ...key, created };
+  if (key.inKeychain && key.keyCreated) {
+    // Another first user's store came first, with the key that they made.
+    await dropKeychainKey(key.keys.keyId);
+    return openStore(folder, options, making);
   }
-  return { ...key, created };
+  throw new KeyUnusableError(
+    `the store in ${folder.path} needs master key ${remembered}; the one given is ${key.keys.keyId}, from ${key.origin}`,
+  );
 }
 
 interface FoundKey extends Omit<OpenedStore, "created"> {
@@ -47,16 +53,30 @@ async function findKey(
   if ("key" in choice) {
     return { keys: new MasterKeyService(choice.key), origin: choice.origin, keyCreated: false };
   }
+  if ("keychain" in choice) return keychainKey(needed, where.folder);
   const { file: keyFile } = choice;
   const there = await readKeyFile(keyFile);
   const isWanted = there === undefined && needed === undefined && mayMakeFile(choice, where.making);
   const keyCreated = isWanted && (await makeKeyFile(keyFile));
-  const keys = there ?? (await readKeyFile(keyFile));
-  if (keys === undefined) {
+  const key = there ?? (await readKeyFile(keyFile));
+  if (key === undefined) {
     const use = needed === undefined ? "" : `: the store in ${where.folder.path} needs master key ${needed}`;
     throw new KeyUnusableError(`there is no master key file ${keyFile}${use}`);
   }
-  return { keys, origin: keyFile, keyFile, keyCreated };
+  return { keys: new MasterKeyService(key), origin: keyFile, keyFile, keyCreated };
+}
+
+async function keychainKey(needed: string | undefined, folder: StoreFolder): Promise<FoundKey> {
+  const found = { origin: "the keychain", inKeychain: true } as const;
+  if (needed === undefined) return { ...found, keys: await makeKeychainKey(), keyCreated: true };
+  const keys = await keyInKeychain(needed);
+  if (keys !== undefined) return { ...found, keys, keyCreated: false };
+  throw new KeyUnusableError(
+    `the store in ${folder.path} needs master key ${needed}, which the keychain does not hold`,
+    {
+      keychain: "no key",
+    },
+  );
 }
 
 /** A file named on purpose may be a mount that is missing today: only setup makes it. */

@@ -48,6 +48,7 @@ export class ChildProgram {
       entryPoints: [fileURLToPath(new URL("child.ts", import.meta.url))],
       outfile: join(folder, "child.mjs"),
       bundle: true,
+      external: ["@napi-rs/keyring"],
       platform: "node",
       format: "esm",
       conditions: ["@sstash/source"],

@@ -1,7 +1,7 @@
 import type { Shell } from "./shells.ts";
 
-// Bash 3.2, macOS's, has no mapfile, no associative arrays and no compopt. Spaces behind words come from the answer,
-// because it knows behind which words there is none.
+// Bash 3.2, macOS's, has no mapfile, no associative arrays and no compopt, and up to 4.2 COMP_POINT counts bytes. Spaces
+// behind words come from the answer, because it knows behind which words there is none.
 const bash = `# Completion of sstash for bash, 3.2 and later. In ~/.bashrc:
 #
 #     eval "$(sstash completion bash)"
@@ -12,11 +12,14 @@ const bash = `# Completion of sstash for bash, 3.2 and later. In ~/.bashrc:
 #     sstash completion bash > ~/.local/share/bash-completion/completions/sstash
 
 _sstash() {
-    local answer
+    local answer line=\${COMP_LINE:0:$COMP_POINT}
+    if (( BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 403 )); then
+        line=$(LC_ALL=C; printf %s "\${COMP_LINE:0:$COMP_POINT}")
+    fi
     COMPREPLY=()
     while IFS= read -r answer; do
         if [ -n "$answer" ]; then COMPREPLY[\${#COMPREPLY[@]}]=$answer; fi
-    done <<< "$(command sstash __complete bash -- "\${COMP_LINE:0:$COMP_POINT}" "$COMP_WORDBREAKS" 2> /dev/null < /dev/null)"
+    done <<< "$(command sstash __complete bash -- "$line" "$COMP_WORDBREAKS" 2> /dev/null < /dev/null)"
 }
 
 complete -o nospace -F _sstash sstash

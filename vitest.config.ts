@@ -13,7 +13,7 @@ const slowTests = ["test/resilience/**/*.test.ts", "packages/cli/test/completion
 
 if (!peers && !slow) {
   process.stderr.write(
-    "Not run here: test/peers (6 files; needs what test/peers/install.sh installs; npm run test:peers), and\n" +
+    "Not run here: test/peers (7 files; needs what test/peers/install.sh installs; npm run test:peers), and\n" +
       "test/resilience with the shells' completion (8 files; takes minutes; npm run test:slow)\n",
   );
 }

@@ -38,4 +38,4 @@ PATH=$(dirname "$node"):$PATH
 export PATH
 cd "$root"
 echo "Node $("$node" --version)"
-exec "$node" node_modules/vitest/vitest.mjs run packages test/contract test/cli test/vectors
+exec "$node" node_modules/vitest/vitest.mjs run --maxWorkers=2 packages test/contract test/cli test/vectors

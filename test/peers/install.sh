@@ -4,7 +4,7 @@
 #   .peers/moto           moto server: KMS, DynamoDB and more on loopback
 #   .peers/nodecredstash  the Node port
 # What is there with the same pins is left alone. With --system the machine's own programs that these need, Java for
-# DynamoDB Local and a secret service are installed too, where this runs as root on a machine with apt-get.
+# DynamoDB Local, a secret service and the shells that the slow tests type into are installed too, where this runs as root on a machine with apt-get.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -31,6 +31,9 @@ system() {
   command -v python3 > /dev/null || apt python3
   python3 -c 'import ensurepip, venv' 2> /dev/null || apt python3-venv
   command -v java > /dev/null || apt openjdk-17-jre-headless
+  # Shells, whose completion the slow tests type into.
+  command -v zsh > /dev/null || apt zsh
+  command -v fish > /dev/null || apt fish
   # A secret service without a desktop, and its own client.
   command -v dbus-run-session > /dev/null || apt dbus-daemon
   command -v gnome-keyring-daemon > /dev/null || apt gnome-keyring

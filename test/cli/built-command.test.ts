@@ -1,11 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CredstashBench, credstashBench } from "./credstash-bench.ts";
 import { zeros } from "./expectations.ts";
+import { startHostileServer } from "./hostile-server.ts";
 
 const packageFolder = fileURLToPath(new URL("../../packages/cli/", import.meta.url));
 const program = join(packageFolder, "bin/sstash.js");
@@ -148,6 +151,72 @@ describe("the built command", () => {
       /^pw: \r\nthe terminal's input ended before an answer was given\r\nsstash: ERR_INVALID_INPUT: [^\n]+\n$/,
     );
     expect(await rows()).toEqual([]);
+  });
+
+  it("shows on a terminal how far a read is that takes over a second, and takes that away again", async ({ skip }) => {
+    skip(notBuilt !== undefined, notBuilt);
+    skip(noTerminal !== undefined, noTerminal);
+    const { table, sstash } = await bench.freshTable();
+    await sstash(["put", "a", "1"]);
+    bench.dynamodb.fail(async () => void (await wait(1_800)));
+    try {
+      const seen = await onTerminal("never shown", "", ["-t", table, "getall", "-f", "csv"]);
+      expect(seen).toMatchObject({ shown: "\rsstash: 0 secrets read\r\u001b[Ka,1\r\n\r\n", status: 0 });
+      expect(await start(program, ["-t", table, "getall", "-f", "csv"])).toEqual({
+        status: 0,
+        stdout: "a,1\n\n",
+        stderr: "",
+      });
+    } finally {
+      bench.dynamodb.fail(() => undefined);
+    }
+  });
+
+  it("of an expired SSO session says how to log in again, with the profile that was given", async ({ skip }) => {
+    skip(notBuilt !== undefined, notBuilt);
+    const config = join(bench.home, "sso-config");
+    const session = "[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://example.awsapps.com/start\n";
+    const profile =
+      "[profile prod]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = r\nregion = us-east-1\n";
+    await writeFile(config, `${session}${profile}`);
+    const cache = join(bench.home, ".aws/sso/cache");
+    await mkdir(cache, { recursive: true });
+    // The name that the AWS CLI gives this file: the SHA-1 of the session's name.
+    const token = {
+      accessToken: "x",
+      expiresAt: "2020-01-01T00:00:00Z",
+      region: "us-east-1",
+      startUrl: "https://example.awsapps.com/start",
+    };
+    await writeFile(join(cache, `${createHash("sha1").update("s").digest("hex")}.json`), JSON.stringify(token));
+    const env = `env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_CONFIG_FILE='${config}'`;
+    for (const line of ['"$0" -p prod get a', 'AWS_PROFILE=prod "$0" get a']) {
+      const { status, stderr } = await start("bash", ["-c", `${env} ${line}`, program]);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(
+        /the SSO session has expired[^\n]*\nsstash: ERR_CREDENTIALS: run `aws sso login --profile prod`/,
+      );
+    }
+  });
+
+  it("of an answer that is none of AWS's says what came, instead of words that AWS did not say", async ({ skip }) => {
+    skip(notBuilt !== undefined, notBuilt);
+    const hostile = await startHostileServer();
+    try {
+      hostile.behave((response) => response.writeHead(404).end());
+      for (const [service, line] of [
+        ["DYNAMODB", "get a"],
+        ["KMS", "put a 1"],
+      ]) {
+        const env = `env AWS_ENDPOINT_URL_${service}=${hostile.endpoint} AWS_MAX_ATTEMPTS=1`;
+        const { table } = await bench.freshTable();
+        const { status, stderr } = await start("bash", ["-c", `${env} "$0" -t ${table} ${line}`, program]);
+        expect(status).toBe(1);
+        expect(stderr).toMatch(/^[^\n]*HTTP 404 without an error of AWS's\nsstash: ERR_UNAVAILABLE: [^\n]+endpoint/);
+      }
+    } finally {
+      await hostile.close();
+    }
   });
 
   it("[D25] put without a value on a terminal warns", async ({ skip }) => {

@@ -53,10 +53,19 @@ describe("an error carries the repair", () => {
     expect(await hintOf(["get", "a"])).toContain(repair);
   });
 
-  it("of an SSO session: the login line with the profile that was given", async () => {
-    bench.dynamodb.fail(() => ({ status: 400, type: "ExpiredTokenException" }));
-    const { stderr } = await fresh.sstash(["get", "a"], { env: { AWS_PROFILE: "prod" } });
-    expect(stderr).toMatch(/aws sso login --profile prod|aws configure list-profiles/);
+  it("of a missing table where no region was named: that none was", async () => {
+    const { stderr } = await bench.sstash(["-t", "nowhere", "keys"]);
+    expect(stderr).toContain(
+      "or check table, region (none was given: it is the profile's, else us-east-1) and account",
+    );
+    const named = await bench.sstash(["-t", "nowhere", "keys"], { env: { AWS_REGION: "eu-west-1" } });
+    expect(named.stderr).toContain("or check table, region and account");
+  });
+
+  it("of a put that time ran out for: that it may be stored", async () => {
+    bench.dynamodb.fail(() => new Promise(() => undefined));
+    expect(await hintOf(["--timeout", "0.3", "put", "late", "1"])).toContain("it may have been stored all the same");
+    expect(await hintOf(["--timeout", "0.3", "get", "late"])).not.toContain("stored");
   });
 
   it("of a denial: the action to grant", async () => {

@@ -67,7 +67,7 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
   } catch (error) {
     if (isClosedPipe(error)) throw error;
     if (error instanceof UsageError) return reportUsage(new UsageError(error.message, command.name), surroundings.io);
-    return reportError(error, { context, args });
+    return reportError(error, { verb: command.name, context, args });
   } finally {
     await log.finish();
   }

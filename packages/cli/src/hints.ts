@@ -11,10 +11,12 @@ const hints: Readonly<Record<ErrorCode, Hint>> = {
   ERR_NOT_SUPPORTED: () => "choose another --backend",
   ERR_SECRET_NOT_FOUND: () => "`sstash list` shows the names and versions that are there",
   ERR_PENDING_DELETION: () => "`sstash restore NAME` brings it back; or wait until it is gone",
-  ERR_STORE_MISSING: (_error, context) =>
-    targetOf(context).backend === "local"
-      ? `run \`${setupLine(context)}\``
-      : `run \`${setupLine(context)}\`, or check table, region and account (\`aws sts get-caller-identity\`)`,
+  ERR_STORE_MISSING: (_error, context) => {
+    const line = `run \`${setupLine(context)}\``;
+    if (targetOf(context).backend === "local") return line;
+    const region = `region${isRegionNamed(context) ? "" : " (none was given: it is the profile's, else us-east-1)"}`;
+    return `${line}, or check table, ${region} and account (\`aws sts get-caller-identity\`)`;
+  },
   ERR_VERSION_EXISTS: () => "nothing was changed; `put -a` stores the next version",
   ERR_ACCESS_DENIED: (error) => {
     if (error.origin === undefined) return "nothing was read or written";
@@ -97,6 +99,10 @@ function setupLine(context: CommandContext): string {
   const flags = given.map(([flag, value]) => (value === undefined ? "" : ` ${flag} ${shellWord(value)}`));
   const keychain = globals["master-key-keychain"] ? " --master-key-keychain" : "";
   return `sstash${flags.join("")}${keychain} setup`;
+}
+
+function isRegionNamed({ globals, env }: CommandContext): boolean {
+  return Boolean(globals.region || env["AWS_DEFAULT_REGION"] || env["AWS_REGION"]);
 }
 
 function shellWord(text: string): string {

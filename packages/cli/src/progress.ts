@@ -10,18 +10,27 @@ const quietMs = 1_000;
 const everyMs = 100;
 
 /** Counts on standard error how far a long work is: on a terminal alone, and only when it takes over a second. */
-export function startProgress(what: string, { stderr }: Pick<Io, "stderr">, now: () => number = Date.now): Progress {
-  const started = now();
-  let shown = Number.NEGATIVE_INFINITY;
+export function startProgress(what: string, { stderr }: Pick<Io, "stderr">): Progress {
+  if (!stderr.isTerminal) return { update: () => undefined, end: () => undefined };
+  let done = 0;
+  let shown = -1;
+  const show = (): void => {
+    if (done !== shown) void stderr.write(`\rsstash: ${done} ${what}`);
+    shown = done;
+  };
+  let repeat: NodeJS.Timeout | undefined;
+  const start = setTimeout(() => {
+    show();
+    repeat = setInterval(show, everyMs).unref();
+  }, quietMs).unref();
   return {
-    update: (done) => {
-      const at = now();
-      if (!stderr.isTerminal || at - started < quietMs || at - shown < everyMs) return;
-      shown = at;
-      void stderr.write(`\rsstash: ${done} ${what}`);
+    update: (count) => {
+      done = count;
     },
     end: () => {
-      if (shown > 0) void stderr.write("\r\u001b[K");
+      clearTimeout(start);
+      clearInterval(repeat);
+      if (shown >= 0) void stderr.write("\r\u001b[K");
     },
   };
 }

@@ -19,7 +19,12 @@ export interface Asked {
 /** One line for a failure: credstash's own text where it has one, so that scripts that look for it go on working. */
 export function firstLine(error: SstashError, asked: Asked = {}): string {
   const upstream = isSstashError(error) ? upstreamLine(error, asked) : undefined;
-  return oneLine(upstream ?? (error.origin && awsLine(error.origin)) ?? error.message);
+  return oneLine(upstream ?? (isFromAws(error) ? awsLine(error.origin) : error.message));
+}
+
+/** The SDK gives this name to an answer that is none of AWS's: it has no words to repeat. */
+function isFromAws(error: SstashError): error is SstashError & { readonly origin: AwsOrigin } {
+  return error.origin !== undefined && error.origin.name !== "Unknown";
 }
 
 /** The text boto gives an AWS error. */
@@ -28,7 +33,7 @@ function awsLine(origin: AwsOrigin): string {
 }
 
 function upstreamLine(error: AnySstashError, asked: Asked): string | undefined {
-  const { origin } = error;
+  const origin = isFromAws(error) ? error.origin : undefined;
   if (origin?.operation === "GenerateDataKey") {
     return `KMS ERROR: Could not generate key using KMS key ${asked.key ?? defaultKey} (Details: ${awsLine(origin)})`;
   }
@@ -64,14 +69,15 @@ export async function reportUsage(error: UsageError, io: Io): Promise<number> {
 }
 
 export interface Failing {
+  readonly verb: string;
   readonly context: CommandContext;
   readonly args: Readonly<Record<string, unknown>>;
 }
 
 /** Prints a failure on stderr: the line, then code and hint, then, with `--debug`, where it came from. Returns the exit status. */
-export async function reportError(error: unknown, { context, args }: Failing): Promise<number> {
+export async function reportError(error: unknown, { verb, context, args }: Failing): Promise<number> {
   const asked = { name: textOf(args["credential"]), key: textOf(args["key"]) };
-  const { line, code, hint } = described(error, asked, context);
+  const { line, code, hint } = described(error, { asked, verb, context });
   const lines = [line, `sstash: ${code}: ${hint}`];
   if (context.globals.debug) lines.push(...debugLines(error));
   await context.io.stderr.write(`${lines.join("\n")}\n`);
@@ -85,15 +91,16 @@ interface Description {
   readonly hint: string;
 }
 
-function described(error: unknown, asked: Asked, context: CommandContext): Description {
+function described(
+  error: unknown,
+  { asked, verb, context }: { readonly asked: Asked; readonly verb: string; readonly context: CommandContext },
+): Description {
   if (isSstashError(error)) return { line: firstLine(error, asked), code: error.code, hint: hintFor(error, context) };
   if (isTimeout(error)) {
     const line = `no result within ${context.globals.timeout} s`;
-    return {
-      line,
-      code: "ERR_UNAVAILABLE",
-      hint: "give it longer with --timeout, or find out what is slow with --debug",
-    };
+    const perhaps = verb === "put" ? "it may have been stored all the same: look with `sstash list`; " : "";
+    const hint = `${perhaps}give it longer with --timeout, or find out what is slow with --debug`;
+    return { line, code: "ERR_UNAVAILABLE", hint };
   }
   const unwritten = outputFailure(error);
   if (unwritten !== undefined) return unwritten;

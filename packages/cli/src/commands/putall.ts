@@ -18,6 +18,7 @@ import { type BinaryForm, binaryInputOption } from "../options/binary-options.ts
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { givenValue, requireText } from "../options/given-value.ts";
 import { writeOptions } from "../options/write-options.ts";
+import { startProgress } from "../progress.ts";
 import { firstLine } from "../report.ts";
 
 const putsAtATime = 16;
@@ -99,6 +100,21 @@ async function attempt(name: string, put: () => Promise<SecretEntry>, end: { rea
   }
 }
 
+/** Shows how many there were so far, unless the lines of standard output do that on the same terminal. */
+async function* counted(outcomes: AsyncIterable<Outcome>, { io }: CommandContext): AsyncGenerator<Outcome> {
+  const progress = io.stdout.isTerminal ? undefined : startProgress("entries done", io);
+  let done = 0;
+  try {
+    for await (const outcome of outcomes) {
+      done += 1;
+      progress?.update(done);
+      yield outcome;
+    }
+  } finally {
+    progress?.end();
+  }
+}
+
 /** Prints outcomes in document order, as they come. */
 async function report(
   outcomes: AsyncIterable<Outcome>,
@@ -109,7 +125,7 @@ async function report(
   let failed = 0;
   let unsure = 0;
   let total = 0;
-  for await (const { name, error, untried, unknown } of outcomes) {
+  for await (const { name, error, untried, unknown } of counted(outcomes, context)) {
     total += 1;
     if (untried || unknown) {
       failed += 1;

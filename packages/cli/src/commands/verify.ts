@@ -5,6 +5,7 @@ import { exitStatus } from "../exit-status.ts";
 import { oneLine } from "../one-line.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { expectKeyOption } from "../options/expect-key-option.ts";
+import { startProgress } from "../progress.ts";
 import { firstLine } from "../report.ts";
 import { shadowing } from "../shadowing.ts";
 
@@ -41,7 +42,15 @@ export const verify = defineCommand({
     const pairs = encryptionContext(args.context);
     const store = await context.openRecordStore({ bulk: true, expectKey: args["expect-key"] });
     const audits: RecordAudit[] = [];
-    for await (const audit of store.audit(args.pattern ?? "*", { ...context.call, context: pairs })) audits.push(audit);
+    const progress = startProgress("records read", context.io);
+    try {
+      for await (const audit of store.audit(args.pattern ?? "*", { ...context.call, context: pairs })) {
+        audits.push(audit);
+        progress.update(audits.length);
+      }
+    } finally {
+      progress.end();
+    }
     audits.sort((a, b) => compareCodePoints(a.name, b.name) || compareCodePoints(a.version, b.version));
     const rows = rowsOf(audits);
     const findings = rows.filter((row) => isFinding(row, args["allow-unbound"]));

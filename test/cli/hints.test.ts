@@ -39,6 +39,11 @@ describe("an error carries the repair", () => {
     expect(await hintOf(["put", "b", "1"])).toContain(repair);
   });
 
+  it("of a key that is not there when a record is opened: the options that a read has", async () => {
+    bench.kms.fail("Decrypt", { status: 400, type: "NotFoundException" });
+    expect(await hintOf(["get", "a", "--expect-key", "alias/none"])).toMatch(/ERR_KEY_UNUSABLE: check --expect-key, /);
+  });
+
   it.each([
     ["ExpiredTokenException", "", "aws sso login"],
     ["UnrecognizedClientException", "", "check the access key and the account"],

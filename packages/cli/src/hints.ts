@@ -32,7 +32,7 @@ const hints: Readonly<Record<ErrorCode, Hint>> = {
       return keychainHints[error.keychain](context);
     return targetOf(context).backend === "local"
       ? "give the master key this store was made with: SSTASH_MASTER_KEY or --master-key-file"
-      : (keyHints[error.origin?.name ?? ""] ?? "name the right key with -k or --expect-key");
+      : keyHintOf(error);
   },
   ERR_INTEGRITY: () => "do not use this record: find out who changed the table, then put the secret again",
   ERR_MALFORMED_RECORD: () => "the record was not written by a tool sstash knows; put the secret again",
@@ -44,6 +44,14 @@ const hints: Readonly<Record<ErrorCode, Hint>> = {
     error.code === "ERR_CREDENTIALS" ? credentialHints[error.problem](context) : "",
   ERR_BULK_READ: () => "nothing was printed",
 };
+
+function keyHintOf({ origin }: AnySstashError): string {
+  const name = origin?.name ?? "";
+  if (name === "NotFoundException" && origin?.operation === "Decrypt") {
+    return "check --expect-key, the key that the record was written under, and the key's region (--kms-region)";
+  }
+  return keyHints[name] ?? "name the right key with -k or --expect-key";
+}
 
 /** By KMS's name of the trouble. */
 const keyHints: Readonly<Record<string, string>> = {

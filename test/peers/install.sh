@@ -4,7 +4,8 @@
 #   .peers/moto           moto server: KMS, DynamoDB and more on loopback
 #   .peers/nodecredstash  the Node port
 # What is there with the same pins is left alone. With --system the machine's own programs that these need, Java for
-# DynamoDB Local, a secret service and the shells that the slow tests type into are installed too, where this runs as root on a machine with apt-get.
+# DynamoDB Local, a secret service and the shells that the slow tests type into are installed too, where this runs as root on a
+# machine with apt-get.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -49,6 +49,8 @@ export interface WriteOptions extends CallOptions {
   readonly labels?: readonly string[];
   /** Names this write, in 32 to 64 characters: repeated with the same value it makes no second version. Only where `supports.labels`. */
   readonly writeId?: string;
+  /** A leaf (`NAME#path`) is set to this JSON value, not to it as text. Only where `supports.leaves`. Default: false. */
+  readonly json?: boolean;
 }
 
 export interface DeleteOptions extends CallOptions {

@@ -25,11 +25,18 @@ export interface CallSettings {
   readonly onCall?: (report: CallReport) => void;
 }
 
+/** The secret that a call of Secrets Manager is about, as the caller named it. */
+export interface AskedSecret {
+  readonly name: string;
+  readonly version?: string;
+}
+
 /** One AWS operation and what it is about, in words for a message: `table "credential-store"`, `key "alias/credstash"`. */
 export interface AwsCall extends CallSettings {
   readonly service: string;
   readonly operation: string;
   readonly subject: string;
+  readonly secret?: AskedSecret;
 }
 
 /** What goes with an error that began with an AWS call. */

@@ -11,6 +11,7 @@ import {
 } from "../errors.ts";
 import { type AwsCall, noAnswer, type OriginOptions, unusable } from "./aws-call.ts";
 import { type CredentialTrouble, credentialTroubleOf } from "./credential-trouble.ts";
+import { secretRefusal } from "./secret-refusals.ts";
 import { type TransportError, troubleOf } from "./trouble.ts";
 
 export type { AwsCall } from "./aws-call.ts";
@@ -47,7 +48,7 @@ const expired = credentials("expired", "the credentials have expired");
 const skewed = credentials("clock", "AWS refused the signature's time: this machine's clock is off");
 const wrongCode = credentials("mfa", "the MFA code was not accepted");
 
-/** The one place where AWS's names of errors are known. Sources: the API references of KMS, DynamoDB and STS. */
+/** The one place where AWS's names of errors are known. Sources: the API references of KMS, DynamoDB and STS; those of Secrets Manager are in secret-refusals.ts. */
 const byName: Readonly<Record<string, Translate>> = {
   AccessDenied: denied,
   AccessDeniedException: denied,
@@ -116,6 +117,8 @@ function translateRefusal(error: Refusal, call: AwsCall): SstashError {
   const origin = requestId === undefined ? base : { ...base, requestId };
   // The SDK's error for an answer without AWS's name holds every field of it, and so what somebody in between echoed.
   const options = error.name === "Unknown" ? { origin } : { cause: error, origin };
+  const refusal = secretRefusal(call, options);
+  if (refusal !== undefined) return refusal;
   const known = byRule(error) ?? (Object.hasOwn(byName, error.name) ? byName[error.name] : undefined);
   if (known !== undefined) return known(call, options);
   if (status === 429) return throttled(call, options);

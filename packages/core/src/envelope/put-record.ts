@@ -1,6 +1,6 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { compareCodePoints } from "../code-point-order.ts";
 import { isSstashError, UnavailableError, VersionExistsError } from "../errors.ts";
+import { type Pause, randomPause } from "../random-pause.ts";
 import type { SecretValue } from "../secret-value.ts";
 import type { CallOptions, EncryptionContext, SecretEntry, WriteOptions } from "../store.ts";
 import type { StoreWarning } from "../warning.ts";
@@ -9,9 +9,6 @@ import { checkLimits } from "./limits.ts";
 import { sealItem } from "./record-seal.ts";
 import type { Item, RecordTable } from "./record-table.ts";
 import { nextVersion, padVersion, shownVersion } from "./version.ts";
-
-/** Waits before try number `attempt` (1, 2, …). */
-export type Pause = (attempt: number, options: CallOptions) => Promise<void>;
 
 export interface PutMeans {
   readonly keys: KeyService;
@@ -121,16 +118,4 @@ function checkSize(request: PutRequest, options: PutOptions, version: string): v
 function shadowed(secretName: string, written: string, newest: string): StoreWarning {
   const message = `${JSON.stringify(secretName)} version ${shownVersion(written)} was stored, but version ${shownVersion(newest)} is not padded and still sorts as the newest`;
   return { code: "WARN_VERSION_SHADOWED", secretName, message };
-}
-
-async function randomPause(attempt: number, options: CallOptions): Promise<void> {
-  const ceilingMs = Math.min(1000, 20 * 2 ** attempt);
-  const { signal } = options;
-  try {
-    await wait(Math.random() * ceilingMs, undefined, signal === undefined ? {} : { signal });
-  } catch (error) {
-    // The timer says only that it was aborted; the signal says why.
-    signal?.throwIfAborted();
-    throw error;
-  }
 }

@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import {
+  InvalidInputError,
+  isSstashError,
+  SecretNotFoundError,
+  UnavailableError,
+  VersionExistsError,
+} from "../../errors.ts";
+import { type Pause, randomPause } from "../../random-pause.ts";
+import { SecretValue } from "../../secret-value.ts";
+import type { CallOptions, SecretEntry, WriteOptions } from "../../store.ts";
+import type { SecretCalls } from "./secret-calls.ts";
+import { contentOf, secretValueOf } from "./secret-content.ts";
+import { currentLabel, type LabelledSecret, moveLabel } from "./staging-label.ts";
+
+export interface LeafWrite extends LabelledSecret {
+  readonly path: readonly string[];
+  readonly value: SecretValue;
+}
+
+export interface LeafMeans {
+  readonly calls: SecretCalls;
+  /** Makes the secret with this first value. @throws VersionExistsError when it is there by now. */
+  readonly create: (value: SecretValue) => Promise<SecretEntry>;
+  readonly pause?: Pause | undefined;
+}
+
+const maxAttempts = 30;
+/** Labels of versions that are not current yet. What a killed writer left behind, `prune` takes off. */
+export const pendingLabelPrefix = "sstash-put-";
+
+/**
+ * Sets one leaf of a JSON tree and loses no concurrent change: the changed tree becomes a new version under a label of its
+ * own, then AWSCURRENT moves to it from the very version that was read, or not at all; whoever loses takes the label off
+ * again and begins anew.
+ */
+export async function writeLeafOf(means: LeafMeans, write: LeafWrite, options: WriteOptions): Promise<SecretEntry> {
+  const json = jsonOf(write.value, options.json ?? false);
+  const pause = means.pause ?? randomPause;
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    const written = await changed(means, { ...write, json }, options);
+    if (written !== undefined) return written;
+    await pause(attempt, options);
+  }
+  throw new UnavailableError(
+    `${maxAttempts} tries at a leaf of ${JSON.stringify(write.name)} were all lost to other writers`,
+  );
+}
+
+/** One try; undefined when another writer was faster. */
+async function changed(
+  means: LeafMeans,
+  write: LeafWrite & { readonly json: string },
+  options: CallOptions,
+): Promise<SecretEntry | undefined> {
+  const { calls } = means;
+  const { treeWithLeaf, writeLeaf } = await import("./json-tree.ts");
+  const current = await readCurrent(calls, write, options);
+  if (current === undefined) {
+    return unlessThere(() => means.create(new SecretValue(treeWithLeaf(write.path, write.json))));
+  }
+  const text = writeLeaf(current.text, write.path, write.json);
+  const entry = { name: write.name, labels: [currentLabel] };
+  if (text === current.text) return { ...entry, version: current.version };
+  const version = randomUUID();
+  const pending = `${pendingLabelPrefix}${version}`;
+  const input = {
+    SecretId: write.id,
+    ClientRequestToken: version,
+    ...contentOf(new SecretValue(text)),
+    VersionStages: [pending],
+  };
+  await calls.send("PutSecretValue", input, { asked: { name: write.name, version }, options });
+  const won = await promoted(calls, write, { from: current.version, to: version }, options);
+  await moveLabel(calls, write, { ...options, label: pending, from: version });
+  return won ? { ...entry, version } : undefined;
+}
+
+async function readCurrent(
+  calls: SecretCalls,
+  { id, name }: LabelledSecret,
+  options: CallOptions,
+): Promise<{ readonly text: string; readonly version: string } | undefined> {
+  try {
+    const input = { SecretId: id, VersionStage: currentLabel };
+    const answer = await calls.send("GetSecretValue", input, { asked: { name }, options });
+    return { text: secretValueOf(answer).text(), version: answer.VersionId ?? "" };
+  } catch (error) {
+    if (error instanceof SecretNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether AWSCURRENT moved. A lost answer is repeated by the transport and then finds the label where it was to go. */
+async function promoted(
+  calls: SecretCalls,
+  secret: LabelledSecret,
+  move: { readonly from: string; readonly to: string },
+  options: CallOptions,
+): Promise<boolean> {
+  try {
+    await moveLabel(calls, secret, { ...options, label: currentLabel, ...move });
+    return true;
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    const input = { SecretId: secret.id, VersionStage: currentLabel };
+    const { VersionId: now } = await calls.send("GetSecretValue", input, { asked: { name: secret.name }, options });
+    return now === move.to;
+  }
+}
+
+/** Source: API reference of UpdateSecretVersionStage: naming a version that has not the label is InvalidParameterException. */
+function isLost(error: unknown): boolean {
+  return isSstashError(error) && error.origin?.name === "InvalidParameterException";
+}
+
+async function unlessThere(create: () => Promise<SecretEntry>): Promise<SecretEntry | undefined> {
+  try {
+    return await create();
+  } catch (error) {
+    if (error instanceof VersionExistsError) return undefined;
+    throw error;
+  }
+}
+
+function jsonOf(value: SecretValue, isJson: boolean): string {
+  const text = value.text();
+  if (!isJson) return JSON.stringify(text);
+  try {
+    JSON.parse(text);
+  } catch {
+    throw new InvalidInputError("the value is not JSON");
+  }
+  return text.trim();
+}

@@ -1,0 +1,79 @@
+import { SecretNotFoundError } from "../../errors.ts";
+import type { CallOptions } from "../../store.ts";
+import type { SecretCalls } from "./secret-calls.ts";
+
+export const currentLabel = "AWSCURRENT";
+
+/** A version as the API takes it: by id or by label, never by neither, since policies may hold on to what a request says. */
+export type VersionChoice = { readonly VersionId: string } | { readonly VersionStage: string };
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Of ids that callers chose; 32 to 64 characters. Source: API reference of PutSecretValue, ClientRequestToken. */
+const otherId = /^.{32,64}$/s;
+
+/** What to try in turn. An id that is no UUID looks like a label, and a label may be as long as an id. */
+export function versionChoices(version: string): readonly VersionChoice[] {
+  if (uuid.test(version)) return [{ VersionId: version }];
+  const label = { VersionStage: version };
+  return otherId.test(version) ? [label, { VersionId: version }] : [label];
+}
+
+export interface LabelledSecret {
+  readonly id: string;
+  /** As the caller named it. */
+  readonly name: string;
+}
+
+/** Labels of each version that has any. */
+export async function labelsOf(
+  calls: SecretCalls,
+  { id, name }: LabelledSecret,
+  options: CallOptions,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const answer = await calls.send("DescribeSecret", { SecretId: id }, { asked: { name }, options });
+  return new Map(Object.entries(answer.VersionIdsToStages ?? {}));
+}
+
+/** The version that has the label. */
+export function holderOf(labels: ReadonlyMap<string, readonly string[]>, label: string): string | undefined {
+  return [...labels].find(([, own]) => own.includes(label))?.[0];
+}
+
+/** The id of a version given by id or label. @throws SecretNotFoundError for a label that no version has. */
+export function versionIdOf(
+  labels: ReadonlyMap<string, readonly string[]>,
+  { name, version }: { readonly name: string; readonly version: string },
+): string {
+  const known = labels.has(version) ? version : holderOf(labels, version);
+  // A version without labels is in no listing of labels; AWS says whether it is there.
+  if (known === undefined && !uuid.test(version) && !otherId.test(version)) {
+    throw new SecretNotFoundError(name, version);
+  }
+  return known ?? version;
+}
+
+/**
+ * Moves a label from the version that is known to have it: a comparing and setting at once.
+ * @throws InvalidInputError when another version has it by now.
+ */
+export async function moveLabel(
+  calls: SecretCalls,
+  secret: LabelledSecret,
+  move: {
+    readonly label: string;
+    readonly to?: string;
+    readonly from?: string | undefined;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<void> {
+  const { label, to, from, signal } = move;
+  const options = signal === undefined ? {} : { signal };
+  const input = {
+    SecretId: secret.id,
+    VersionStage: label,
+    ...(to === undefined ? {} : { MoveToVersionId: to }),
+    ...(from === undefined ? {} : { RemoveFromVersionId: from }),
+  };
+  const asked = to === undefined ? { name: secret.name } : { name: secret.name, version: to };
+  await calls.send("UpdateSecretVersionStage", input, { asked, options });
+}

@@ -7,7 +7,7 @@ import { comments } from "./secret-store/comments.ts";
 import { contexts } from "./secret-store/contexts.ts";
 import { deletes, deletesOfOneVersion } from "./secret-store/deletes.ts";
 import { names } from "./secret-store/names.ts";
-import type { StoreLimits, Suite } from "./secret-store/suite.ts";
+import { forGood, type StoreLimits, type Suite } from "./secret-store/suite.ts";
 import { honesty } from "./secret-store/supports.ts";
 import { putAndGet, values } from "./secret-store/values.ts";
 import { chosenVersions, versions } from "./secret-store/versions.ts";
@@ -46,7 +46,7 @@ export function secretStoreContract(name: string, makeStore: () => Promise<MadeS
       Object.assign(made, { store, close });
     });
     afterAll(async () => {
-      await Promise.all([...used].map((one) => made.store?.delete(one)));
+      await Promise.all([...used].map((one) => made.store?.delete(one, forGood(made.store))));
       await made.close?.();
     });
 
@@ -61,6 +61,6 @@ export function secretStoreContract(name: string, makeStore: () => Promise<MadeS
     describe("supports.comments", () => comments(suite));
     describe("supports.chosenVersions", () => chosenVersions(suite));
     describe("supports.deleteVersion", () => deletesOfOneVersion(suite));
-    describe("supports", () => honesty(suite));
+    describe("supports", () => honesty(suite, limits));
   });
 }

@@ -2,7 +2,7 @@ import type { SecretEntry } from "@sstash/core";
 import { expect, it } from "vitest";
 import { collect, failureOf } from "../collect.ts";
 import { skipSaying } from "../skip-saying.ts";
-import { needs, type Suite } from "./suite.ts";
+import { forGood, needs, type Suite } from "./suite.ts";
 
 export function deletes(suite: Suite): void {
   it("takes every version away, oldest first, and says so before each", async () => {
@@ -12,7 +12,7 @@ export function deletes(suite: Suite): void {
     await store.put(other, "stays");
     const stored = [await store.put(name, "one"), await store.put(name, "two")];
     const told: SecretEntry[] = [];
-    const deleted = await store.delete(name, { onDelete: (entry) => told.push(entry) });
+    const deleted = await store.delete(name, { ...forGood(store), onDelete: (entry) => told.push(entry) });
     expect(deleted.map(({ version }) => version)).toEqual(stored.map(({ version }) => version));
     expect(told).toEqual(deleted);
     expect(deleted.every((entry) => entry.name === name)).toBe(true);
@@ -31,7 +31,7 @@ export function deletes(suite: Suite): void {
   it("leaves the name free for a new secret", async () => {
     const name = suite.name();
     await suite.store.put(name, "old");
-    await suite.store.delete(name);
+    await suite.store.delete(name, forGood(suite.store));
     await suite.store.put(name, "new");
     expect((await suite.store.get(name)).value.text()).toBe("new");
     expect(await suite.store.versions(name)).toHaveLength(1);

@@ -1,4 +1,5 @@
 import {
+  type DeleteOptions,
   isReadFailure,
   type ReadFailure,
   type ReadOptions,
@@ -17,6 +18,10 @@ export interface StoreLimits {
   readonly oddNames?: boolean;
   /** Bytes of the largest value that is tried. Default: 300,000. */
   readonly largestValueBytes?: number;
+  /** Whether an empty value can be kept. Default: true. */
+  readonly emptyValues?: boolean;
+  /** Why a flag of `supports` cannot be shown on this server, which is not AWS's own. */
+  readonly gaps?: Partial<Record<keyof StoreSupports, string>>;
 }
 
 export interface Suite {
@@ -25,6 +30,11 @@ export interface Suite {
   readonly name: (rest?: string) => string;
   /** Takes these names away at the end too. */
   readonly track: (names: readonly string[]) => void;
+}
+
+/** Deleting so that the name is free at once. */
+export function forGood(store: SecretStore): DeleteOptions {
+  return store.supports.recovery ? { recoveryDays: 0 } : {};
 }
 
 /** Skips the test, saying why, where the store does not do that. */

@@ -43,7 +43,7 @@ export function putAndGet(suite: Suite): void {
   });
 }
 
-export function values(suite: Suite, { largestValueBytes = 300_000 }: StoreLimits): void {
+export function values(suite: Suite, { largestValueBytes = 300_000, emptyValues = true }: StoreLimits): void {
   const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte);
   const samples: readonly (readonly [string, string | Uint8Array])[] = [
     ["one byte", Uint8Array.of(0)],
@@ -61,9 +61,14 @@ export function values(suite: Suite, { largestValueBytes = 300_000 }: StoreLimit
     expect(Buffer.from(secret.value.bytes()).equals(Buffer.from(value))).toBe(true);
   });
 
-  it("may be empty", async () => {
+  it(emptyValues ? "may be empty" : "that are empty are refused", async () => {
     const name = suite.name();
-    await suite.store.put(name, "");
+    const stored = suite.store.put(name, "");
+    if (!emptyValues) {
+      expect(await failureOf(stored)).toMatchObject({ code: "ERR_INVALID_INPUT" });
+      return;
+    }
+    await stored;
     expect((await suite.store.get(name)).value.byteLength).toBe(0);
   });
 

@@ -22,7 +22,7 @@ export async function* listSecrets(
   let next: string | undefined;
   do {
     options.signal?.throwIfAborted();
-    const input = { MaxResults: pageSize, ...filter, ...(next === undefined ? {} : { NextToken: next }) };
+    const input = { MaxResults: pageSize, ...filter, ...(next ? { NextToken: next } : {}) };
     const page = await calls.send("ListSecrets", input, { asked: "the secrets", options });
     for (const { Name: full = "", ARN: id = full, Description, SecretVersionsToStages = {} } of page.SecretList ?? []) {
       const name = names.relative(full);
@@ -31,5 +31,5 @@ export async function* listSecrets(
       yield { name, id, labelled, ...(Description ? { description: Description } : {}) };
     }
     next = page.NextToken;
-  } while (next !== undefined);
+  } while (next);
 }

@@ -17,17 +17,18 @@ export async function versionsOf(
   let next: string | undefined;
   try {
     do {
-      const page = { MaxResults: pageSize, ...(next === undefined ? {} : { NextToken: next }) };
+      const page = { MaxResults: pageSize, ...(next ? { NextToken: next } : {}) };
       const input = { SecretId: id, IncludeDeprecated: true, ...page };
       const answer = await calls.send("ListSecretVersionIds", input, { asked: { name }, options });
       for (const version of answer.Versions ?? []) found.push(versionEntry(name, version as AnsweredVersion));
       next = answer.NextToken;
-    } while (next !== undefined);
+    } while (next);
   } catch (error) {
     if (error instanceof SecretNotFoundError) return [];
     throw error;
   }
-  return found.sort((a, b) => rank(a) - rank(b) || ageOf(b) - ageOf(a));
+  // Of versions as old as each other the later ones were listed last.
+  return found.reverse().sort((a, b) => rank(a) - rank(b) || ageOf(b) - ageOf(a));
 }
 
 function rank({ labels = [] }: SecretEntry): number {

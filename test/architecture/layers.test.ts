@@ -21,7 +21,9 @@ const layers: Readonly<Record<string, Layer>> = {
   config: { imports: ["root", "config", "policy", "aws", "node:*"], lazily: ["backends/*"] },
   iam: { imports: ["root", "iam", "policy", "aws", "node:*", ...sdk], lazily: ["backends/*"] },
   "backends/credstash": { imports: ["root", "envelope", "aws", "backends/credstash", "node:*", ...sdk] },
-  "backends/secrets-manager": { imports: ["root", "envelope", "aws", "backends/secrets-manager", "node:*", ...sdk] },
+  "backends/secrets-manager": {
+    imports: ["root", "envelope", "aws", "backends/secrets-manager", "node:*", "jsonc-parser", ...sdk],
+  },
   "backends/local": { imports: ["root", "envelope", "backends/local", "node:*"], lazily: ["@napi-rs/keyring"] },
   "backends/memory": { imports: ["root", "envelope", "backends/memory", "node:crypto"] },
 };

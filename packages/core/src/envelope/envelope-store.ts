@@ -1,7 +1,6 @@
 import { concurrently } from "../concurrently.ts";
 import { AccessDeniedError, InvalidInputError, NotSupportedError, SecretNotFoundError } from "../errors.ts";
 import { namePattern } from "../name-pattern.ts";
-import type { Pause } from "../random-pause.ts";
 import { readOutcome } from "../read-outcome.ts";
 import { SecretValue } from "../secret-value.ts";
 import type {
@@ -23,6 +22,7 @@ import type { KeyService } from "./key-service.ts";
 import { checkLimits, checkName } from "./limits.ts";
 import { type ChosenRow, chooseRows } from "./newest-rows.ts";
 import { putRecord } from "./put-record.ts";
+import type { Pause } from "./random-pause.ts";
 import { type AuditMeans, auditRecords, type RecordAudit } from "./record-audit.ts";
 import { type BindOutcome, bindRecords } from "./record-binder.ts";
 import { openItem } from "./record-seal.ts";

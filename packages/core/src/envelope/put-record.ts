@@ -1,11 +1,11 @@
 import { compareCodePoints } from "../code-point-order.ts";
 import { isSstashError, UnavailableError, VersionExistsError } from "../errors.ts";
-import { type Pause, randomPause } from "../random-pause.ts";
 import type { SecretValue } from "../secret-value.ts";
 import type { CallOptions, EncryptionContext, SecretEntry, WriteOptions } from "../store.ts";
 import type { StoreWarning } from "../warning.ts";
 import type { KeyService } from "./key-service.ts";
 import { checkLimits } from "./limits.ts";
+import { type Pause, randomPause } from "./random-pause.ts";
 import { sealItem } from "./record-seal.ts";
 import type { Item, RecordTable } from "./record-table.ts";
 import { nextVersion, padVersion, shownVersion } from "./version.ts";

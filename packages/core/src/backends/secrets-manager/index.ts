@@ -4,8 +4,8 @@ import { memo } from "../../aws/memo.ts";
 import type { Secret } from "../../store.ts";
 import type { StoreWarning } from "../../warning.ts";
 import type { NewSecretOptions } from "./put-secret.ts";
-import { SecretCalls } from "./secret-calls.ts";
 import { SecretNames } from "./secret-name.ts";
+import { SecretsManagerApi } from "./secrets-manager-api.ts";
 import { SecretsManagerStore } from "./secrets-manager-store.ts";
 
 export interface SecretsManagerStoreOptions extends NewSecretOptions, AwsOptions {
@@ -31,7 +31,7 @@ export function secretsManagerStore(options: SecretsManagerStoreOptions = {}): S
     return makeSecretsManagerClient(config);
   });
   return new SecretsManagerStore({
-    calls: new SecretCalls(client, callSettings(options)),
+    calls: new SecretsManagerApi(client, callSettings(options)),
     names: new SecretNames(options.prefix ?? ""),
     fresh: options,
     warn: (warning) => options.onWarning?.(warning),

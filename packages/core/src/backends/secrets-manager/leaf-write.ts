@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { type Pause, randomPause } from "../../envelope/random-pause.ts";
 import {
   InvalidInputError,
   isSstashError,
@@ -6,11 +7,10 @@ import {
   UnavailableError,
   VersionExistsError,
 } from "../../errors.ts";
-import { type Pause, randomPause } from "../../random-pause.ts";
 import { SecretValue } from "../../secret-value.ts";
 import type { CallOptions, SecretEntry, WriteOptions } from "../../store.ts";
-import type { SecretCalls } from "./secret-calls.ts";
 import { contentOf, secretValueOf } from "./secret-content.ts";
+import type { SecretsManagerApi } from "./secrets-manager-api.ts";
 import { currentLabel, type LabelledSecret, moveLabel } from "./staging-label.ts";
 
 export interface LeafWrite extends LabelledSecret {
@@ -19,7 +19,7 @@ export interface LeafWrite extends LabelledSecret {
 }
 
 export interface LeafMeans {
-  readonly calls: SecretCalls;
+  readonly calls: SecretsManagerApi;
   /** Makes the secret with this first value. @throws VersionExistsError when it is there by now. */
   readonly create: (value: SecretValue) => Promise<SecretEntry>;
   readonly pause?: Pause | undefined;
@@ -77,7 +77,7 @@ async function changed(
 }
 
 async function readCurrent(
-  calls: SecretCalls,
+  calls: SecretsManagerApi,
   { id, name }: LabelledSecret,
   options: CallOptions,
 ): Promise<{ readonly text: string; readonly version: string } | undefined> {
@@ -93,7 +93,7 @@ async function readCurrent(
 
 /** Whether AWSCURRENT moved. A lost answer is repeated by the transport and then finds the label where it was to go. */
 async function promoted(
-  calls: SecretCalls,
+  calls: SecretsManagerApi,
   secret: LabelledSecret,
   move: { readonly from: string; readonly to: string },
   options: CallOptions,

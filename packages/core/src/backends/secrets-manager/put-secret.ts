@@ -3,9 +3,9 @@ import { NotSupportedError, SecretNotFoundError, VersionExistsError } from "../.
 import type { SecretValue } from "../../secret-value.ts";
 import type { SecretEntry, WriteOptions } from "../../store.ts";
 import type { StoreWarning } from "../../warning.ts";
-import type { SecretCalls } from "./secret-calls.ts";
 import { contentOf, type SecretContent } from "./secret-content.ts";
 import type { SecretNames } from "./secret-name.ts";
+import type { SecretsManagerApi } from "./secrets-manager-api.ts";
 import { currentLabel } from "./staging-label.ts";
 
 /** What secrets that are made are given. */
@@ -19,7 +19,7 @@ export interface NewSecretOptions {
 }
 
 export interface PutMeans {
-  readonly calls: SecretCalls;
+  readonly calls: SecretsManagerApi;
   readonly names: SecretNames;
   readonly fresh: NewSecretOptions;
   readonly warn: (warning: StoreWarning) => void;

@@ -2,13 +2,13 @@ import { InvalidInputError, NotSupportedError, SecretNotFoundError } from "../..
 import { SecretValue } from "../../secret-value.ts";
 import type { ReadOptions, Secret, SecretEntry } from "../../store.ts";
 import { formatLeafPath, leafAddress } from "./leaf-path.ts";
-import type { SecretCalls } from "./secret-calls.ts";
 import { secretValueOf } from "./secret-content.ts";
 import type { SecretNames } from "./secret-name.ts";
+import type { SecretsManagerApi } from "./secrets-manager-api.ts";
 import { currentLabel, versionChoices } from "./staging-label.ts";
 
 export interface ReadMeans {
-  readonly calls: SecretCalls;
+  readonly calls: SecretsManagerApi;
   readonly names: SecretNames;
 }
 

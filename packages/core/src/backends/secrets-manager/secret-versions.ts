@@ -1,7 +1,7 @@
 import { SecretNotFoundError } from "../../errors.ts";
 import type { CallOptions, SecretEntry } from "../../store.ts";
 import { type AnsweredVersion, versionEntry } from "./read-secret.ts";
-import type { SecretCalls } from "./secret-calls.ts";
+import type { SecretsManagerApi } from "./secrets-manager-api.ts";
 import { currentLabel, type LabelledSecret } from "./staging-label.ts";
 
 const pageSize = 100;
@@ -9,7 +9,7 @@ const previousLabel = "AWSPREVIOUS";
 
 /** The current version first, then by age, newest first; empty when there is no such secret. */
 export async function versionsOf(
-  calls: SecretCalls,
+  calls: SecretsManagerApi,
   { id, name }: LabelledSecret,
   options: CallOptions,
 ): Promise<readonly SecretEntry[]> {

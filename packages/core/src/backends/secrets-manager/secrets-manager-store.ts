@@ -1,5 +1,5 @@
+import type { Pause } from "../../envelope/random-pause.ts";
 import { InvalidInputError, NotSupportedError, SecretNotFoundError } from "../../errors.ts";
-import type { Pause } from "../../random-pause.ts";
 import { SecretValue } from "../../secret-value.ts";
 import type {
   CallOptions,

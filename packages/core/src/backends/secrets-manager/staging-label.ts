@@ -1,6 +1,6 @@
 import { SecretNotFoundError } from "../../errors.ts";
 import type { CallOptions } from "../../store.ts";
-import type { SecretCalls } from "./secret-calls.ts";
+import type { SecretsManagerApi } from "./secrets-manager-api.ts";
 
 export const currentLabel = "AWSCURRENT";
 
@@ -26,7 +26,7 @@ export interface LabelledSecret {
 
 /** Labels of each version that has any. */
 export async function labelsOf(
-  calls: SecretCalls,
+  calls: SecretsManagerApi,
   { id, name }: LabelledSecret,
   options: CallOptions,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
@@ -57,7 +57,7 @@ export function versionIdOf(
  * @throws InvalidInputError when another version has it by now.
  */
 export async function moveLabel(
-  calls: SecretCalls,
+  calls: SecretsManagerApi,
   secret: LabelledSecret,
   move: {
     readonly label: string;

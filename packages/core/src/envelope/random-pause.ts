@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { CallOptions } from "./store.ts";
+import type { CallOptions } from "../store.ts";
 
 /** Waits before try number `attempt` (1, 2, …). @throws the signal's reason when the caller aborts. */
 export type Pause = (attempt: number, options: CallOptions) => Promise<void>;

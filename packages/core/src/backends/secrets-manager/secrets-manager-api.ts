@@ -11,7 +11,7 @@ const calls = memo(() => import("./secrets-manager-calls.ts"));
 export type Asked = AskedSecret | "the secrets";
 
 /** Secrets Manager's operations, with this library's time limits and errors. */
-export class SecretCalls {
+export class SecretsManagerApi {
   readonly #client: () => Promise<SecretsManagerClient>;
   readonly #settings: CallSettings;
 

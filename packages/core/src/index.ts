@@ -24,8 +24,11 @@ export {
   UnavailableError,
   VersionExistsError,
 } from "./errors.ts";
+export { type FindValueOptions, type FoundValue, findValue } from "./find-value.ts";
 export { isNamePattern, namePattern } from "./name-pattern.ts";
+export { type PruneOptions, pruneVersion, type Surplus, surplusVersions } from "./prune.ts";
 export { type BulkRead, type ReadAllOptions, readAll, wholeOrThrow } from "./read-all.ts";
+export { type Rollback, type RollbackOptions, rollback } from "./rollback.ts";
 export { SecretValue } from "./secret-value.ts";
 export {
   type CallOptions,

@@ -43,6 +43,13 @@ export class SecretValue {
     return Uint8Array.from(this.#bytes);
   }
 
+  /** Whether both hold the same bytes; how long that takes tells nothing but their lengths. */
+  equals(other: SecretValue): boolean {
+    let different = this.#bytes.byteLength ^ other.#bytes.byteLength;
+    for (const [index, byte] of this.#bytes.entries()) different |= byte ^ (other.#bytes[index] ?? 0);
+    return different === 0;
+  }
+
   /** @throws InvalidInputError when the text is not JSON. The parser's own message is dropped: it quotes the text. */
   json<T>(): T {
     const text = this.text();

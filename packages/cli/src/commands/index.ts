@@ -2,14 +2,21 @@ import type { Command } from "../command.ts";
 import { bind } from "./bind.ts";
 import { completion } from "./completion.ts";
 import { deleteCommand } from "./delete.ts";
+import { find } from "./find.ts";
 import { get } from "./get.ts";
 import { getall } from "./getall.ts";
 import { keys } from "./keys.ts";
+import { label } from "./label.ts";
 import { list } from "./list.ts";
+import { promote } from "./promote.ts";
+import { prune } from "./prune.ts";
 import { put } from "./put.ts";
 import { putall } from "./putall.ts";
+import { restore } from "./restore.ts";
+import { rollback } from "./rollback.ts";
 import { setup } from "./setup.ts";
 import { verify } from "./verify.ts";
+import { versions } from "./versions.ts";
 
 /** The verbs, in the order in which help shows them. */
 export const commands: readonly Command[] = [
@@ -21,6 +28,13 @@ export const commands: readonly Command[] = [
   list,
   keys,
   deleteCommand,
+  versions,
+  rollback,
+  prune,
+  find,
+  label,
+  promote,
+  restore,
   verify,
   bind,
   completion,

@@ -1,4 +1,5 @@
 import { compareCodePoints, type SecretEntry } from "@sstash/core";
+import { characters } from "../aligned-lines.ts";
 import { defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { oneLine } from "../one-line.ts";
@@ -9,7 +10,7 @@ export const list = defineCommand({
   positionals: {},
   options: {
     latest: { kind: "flag", describe: "the newest version of each secret alone" },
-    json: { kind: "flag", describe: "one JSON array of objects with name, version and comment" },
+    json: { kind: "flag", describe: "one JSON array of objects with name, version, labels and comment" },
   },
   examples: [
     ["list", "names, versions, comments"],
@@ -18,12 +19,9 @@ export const list = defineCommand({
   async run(args, { io, call, openStore }) {
     const store = await openStore();
     const all: SecretEntry[] = [];
-    for await (const { name, version, comment } of store.list(call)) {
-      all.push(comment === undefined ? { name, version } : { name, version, comment });
-    }
+    for await (const entry of store.list(call)) all.push(entry);
     all.sort((a, b) => compareCodePoints(a.name, b.name) || compareCodePoints(a.version, b.version));
-    // Sorted, so the newest of a name is the one before the next name.
-    const entries = args.latest ? all.filter(({ name }, index) => all[index + 1]?.name !== name) : all;
+    const entries = args.latest ? all.filter((entry, index) => isNewest(entry, all[index + 1])) : all;
     if (args.json) {
       await io.stdout.write(`${JSON.stringify(entries, undefined, 2)}\n`);
       return exitStatus.done;
@@ -31,16 +29,17 @@ export const list = defineCommand({
     // A pipe gets the bytes; a terminal would obey control characters in them.
     const shown = io.stdout.isTerminal ? oneLine : (text: string) => text;
     const width = entries.reduce((widest, { name }) => Math.max(widest, characters(shown(name))), 0);
-    const lines = entries.map(({ name, version, comment = "" }) => {
+    const lines = entries.map(({ name, version, labels = [], comment = "" }) => {
       const padded = shown(name) + " ".repeat(width - characters(shown(name)));
-      return `${padded} -- version ${shown(version)} -- comment ${shown(comment)}\n`;
+      const labelled = labels.length === 0 ? "" : ` -- labels ${labels.map(shown).join(", ")}`;
+      return `${padded} -- version ${shown(version)}${labelled} -- comment ${shown(comment)}\n`;
     });
     await io.stdout.write(lines.join(""));
     return exitStatus.done;
   },
 });
 
-/** As Python counts them. */
-function characters(text: string): number {
-  return [...text].length;
+/** In a sorted listing: what says so by its label, or the last of its name. */
+function isNewest({ name, labels }: SecretEntry, next: SecretEntry | undefined): boolean {
+  return labels === undefined ? next?.name !== name : labels.includes("AWSCURRENT");
 }

@@ -37,6 +37,8 @@ export const positionalSources: Readonly<Record<string, Source>> = {
   credentials: "file after @",
   shell: shells,
   context: "nothing",
+  label: ["AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"],
+  version: ["AWSPREVIOUS", "AWSPENDING"],
 };
 
 const nothing: Suggestion = { kind: "words", candidates: [] };

@@ -49,4 +49,14 @@ export {
   type StoreSupports,
   type WriteOptions,
 } from "./store.ts";
+export {
+  backendNames,
+  type CredstashAddress,
+  formatStoreAddress,
+  type LocalAddress,
+  parseStoreAddress,
+  regionOfAddress,
+  type SecretsManagerAddress,
+  type StoreAddress,
+} from "./store-address.ts";
 export type { StoreWarning } from "./warning.ts";

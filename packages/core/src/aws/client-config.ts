@@ -14,6 +14,8 @@ export interface AwsOptions {
   readonly profile?: string;
   /** Role to assume, as credstash's `-n` does. */
   readonly roleArn?: string;
+  /** URL that takes the place of AWS for every service of the store, STS for `roleArn` included. Default: the SDK's own settings. */
+  readonly endpoint?: string;
   /** Asks for the code of an MFA device when a profile wants one. The calls' time limits stand still meanwhile. */
   readonly mfaCode?: (serial: string) => Promise<string>;
   readonly timeouts?: AwsTimeouts;
@@ -43,6 +45,7 @@ export type AwsKeys = Exclude<CredentialProvider, (...all: never[]) => unknown>;
 export interface AwsClientConfig extends Transport {
   readonly region: string;
   readonly credentials: CredentialProvider;
+  readonly endpoint?: string;
   readonly maxAttempts?: number;
   /** Where the SDK looks for its other settings (`endpoint_url`, `max_attempts`). */
   readonly profile?: string;
@@ -54,6 +57,7 @@ export async function awsClientConfig(options: AwsOptions): Promise<AwsClientCon
   const profile = await sharedProfile(options.profile, env);
   const config = {
     region: resolveRegion(options, env, profile),
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
     ...(profile.named ? { profile: profile.name } : {}),
     ...(await awsTransport(options.timeouts ?? {}, env, profile)),

@@ -14,6 +14,7 @@ type ProfileSource = ReturnType<typeof profileSource>;
 
 export interface CredentialsContext extends Transport {
   readonly region: string;
+  readonly endpoint?: string;
   readonly profile: SharedProfile;
 }
 
@@ -106,13 +107,14 @@ async function askForCode(mfaCode: AwsOptions["mfaCode"], serial: string): Promi
 
 /** As credstash's `-n`: a role name and a session name, nothing else. */
 function assumedRole(roleArn: string, source: Find, context: CredentialsContext): Find {
-  const { region, profile, requestHandler, extensions } = context;
+  const { region, endpoint, profile, requestHandler, extensions } = context;
   const assume = fromTemporaryCredentials({
     masterCredentials: source,
     params: { RoleArn: roleArn, RoleSessionName: roleSessionName },
     clientConfig: {
       region,
       requestHandler,
+      ...(endpoint === undefined ? {} : { endpoint }),
       ...(extensions === undefined ? {} : { extensions }),
       ...(profile.named ? { profile: profile.name } : {}),
     },

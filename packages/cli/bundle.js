@@ -1,33 +1,53 @@
 // Makes dist/: the command as one ESM bundle, split so that each backend is a chunk of its own, loaded at its first use.
 // `module` before `main`: the SDK's ES modules can be tree-shaken, its CommonJS cannot.
 import { readdirSync, readFileSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 await rm("dist", { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: ["src/bin.ts"],
-  outdir: "dist",
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node20.19",
-  mainFields: ["module", "main"],
-  conditions: ["@sstash/source"],
-  // Native code, of which npm brings the build for the machine: installed by those who want it.
-  external: ["@napi-rs/keyring"],
-  minify: true,
-  legalComments: "none",
-  metafile: true,
-  chunkNames: "chunks/[name]-[hash]",
-  // CommonJS inside the bundle asks for a `require` that ES modules do not have.
-  banner: {
-    js: 'import{createRequire as createBundleRequire}from"node:module";const require=createBundleRequire(import.meta.url);',
-  },
-});
+const { metafile } = await bundle("src/bin.ts", "dist");
 await writeFile("dist/THIRD-PARTY-NOTICES.txt", notices(Object.keys(metafile.inputs)));
+await writeFile("dist/help.json", await helpPages());
+
+function bundle(entry, outdir) {
+  return build({
+    entryPoints: [entry],
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    mainFields: ["module", "main"],
+    conditions: ["@sstash/source"],
+    // Native code, of which npm brings the build for the machine: installed by those who want it.
+    external: ["@napi-rs/keyring"],
+    minify: true,
+    legalComments: "none",
+    metafile: true,
+    chunkNames: "chunks/[name]-[hash]",
+    // CommonJS inside the bundle asks for a `require` that ES modules do not have.
+    banner: {
+      js: 'import{createRequire as createBundleRequire}from"node:module";const require=createBundleRequire(import.meta.url);',
+    },
+  });
+}
+
+/** Help of every verb at the common widths, laid out by the very code that a `--help` would run. */
+async function helpPages() {
+  const folder = await mkdtemp(join(tmpdir(), "sstash-help-"));
+  try {
+    await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+    await bundle("src/laid-out-pages.ts", folder);
+    const { laidOutPages } = await import(pathToFileURL(join(folder, "laid-out-pages.js")).href);
+    return JSON.stringify(await laidOutPages());
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 /** The licence of every package whose code is in the bundle, as those licences ask. */
 function notices(inputs) {

@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commands } from "../../packages/cli/src/commands/index.ts";
+import { helpText } from "../../packages/cli/src/help.ts";
+import { commonColumns, type HelpPages, readyPage } from "../../packages/cli/src/help-pages.ts";
 import { type CredstashBench, credstashBench } from "./credstash-bench.ts";
 import { zeros } from "./expectations.ts";
 import { startHostileServer } from "./hostile-server.ts";
@@ -97,6 +100,22 @@ describe("the built command", () => {
     skip(notBuilt !== undefined, notBuilt);
     const { version } = JSON.parse(await readFile(join(packageFolder, "package.json"), "utf8"));
     expect(await start(program, ["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  it("shows for every verb the help that its table lays out, although the build did that before", async ({ skip }) => {
+    skip(notBuilt !== undefined, notBuilt);
+    const pages = JSON.parse(await readFile(join(packageFolder, "dist/help.json"), "utf8")) as HelpPages;
+    for (const columns of commonColumns) {
+      for (const command of [undefined, ...commands]) {
+        expect(readyPage(pages, command?.name, columns)).toBe(await helpText(command, columns));
+      }
+    }
+    expect(await start(program, ["--help"])).toEqual({
+      status: 0,
+      stdout: await helpText(undefined, undefined),
+      stderr: "",
+    });
+    expect((await start(program, ["put", "--help"])).stdout).toContain("Usage: sstash put");
   });
 
   it("[D43] ends without a word when the reader of a long answer has gone", async ({ skip }) => {

@@ -3,6 +3,7 @@ import { createReadStream, readFileSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { run } from "./cli.ts";
+import type { HelpPages } from "./help-pages.ts";
 import type { Io, Output } from "./io.ts";
 import { removeUnfinishedFiles, writePrivateFile } from "./private-file.ts";
 import { readFirstLine, readHidden } from "./terminal.ts";
@@ -90,11 +91,21 @@ function version(): string {
   return (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
 }
 
+/** Made beside the bundle; the bundle of somebody else may lack it. */
+function helpPages(): HelpPages | undefined {
+  try {
+    return JSON.parse(readFileSync(new URL("./help.json", import.meta.url), "utf8")) as HelpPages;
+  } catch {
+    return undefined;
+  }
+}
+
 const status = await run(process.argv.slice(2), {
   io,
   env: process.env,
   home: process.env["HOME"] || homedir(),
   version,
+  helpPages,
 });
 // Keep-alive sockets and a half-read stdin would hold the process; everything written has been handed over by now.
 process.exit(status);

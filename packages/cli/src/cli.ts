@@ -5,6 +5,7 @@ import { LearnedNames } from "./completion/learned-names.ts";
 import { notingStore } from "./completion/noting-store.ts";
 import { exitStatus } from "./exit-status.ts";
 import { assignPositionals, filled, type RawValues, scan } from "./grammar.ts";
+import { type HelpPages, readyPage } from "./help-pages.ts";
 import type { Environment, Io } from "./io.ts";
 import { checkLogLevel } from "./log-file.ts";
 import { openStore } from "./open-store.ts";
@@ -18,6 +19,8 @@ export interface Surroundings {
   readonly home: string;
   /** The version of this program; asked for only when it is shown. */
   readonly version: () => string;
+  /** Help that the build has laid out; undefined where there is none. */
+  readonly helpPages?: () => HelpPages | undefined;
 }
 
 /** What completion scripts call; no command for people, and in no help. */
@@ -144,13 +147,18 @@ function globalsOf(values: RawValues): GlobalValues {
 async function show(
   what: "help" | "version",
   command: Command | undefined,
-  { io, version }: Surroundings,
+  { io, version, helpPages }: Surroundings,
 ): Promise<number> {
   if (what === "version") {
     await io.stdout.write(`${version()}\n`);
     return exitStatus.done;
   }
-  const { helpText } = await import("./help.ts");
-  await io.stdout.write(await helpText(command, io.stdout.columns));
+  const { columns } = io.stdout;
+  await io.stdout.write(readyPage(helpPages?.(), command?.name, columns) ?? (await laidOut(command, columns)));
   return exitStatus.done;
+}
+
+async function laidOut(command: Command | undefined, columns: number | undefined): Promise<string> {
+  const { helpText } = await import("./help.ts");
+  return helpText(command, columns);
 }

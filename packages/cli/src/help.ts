@@ -1,11 +1,11 @@
-// The only user of yargs, which lays out help. Loaded for help alone: it would be half of a cold start (docs/adr).
+// The only user of yargs, which lays out help. The build does that for the common widths (help-pages.ts), so that this is
+// loaded on terminals of other widths alone: it would be most of the time of a `--help` (docs/adr).
 import yargs, { type Argv, type Options } from "yargs";
 import type { Command } from "./command.ts";
 import { commands } from "./commands/index.ts";
+import { helpColumns } from "./help-pages.ts";
 import type { Option, OptionTable, PositionalTable } from "./option-table.ts";
 import { globalOptions } from "./options/global-options.ts";
-
-const widestColumns = 100;
 
 /** Help of the program, or of one verb. */
 export async function helpText(command: Command | undefined, columns: number | undefined): Promise<string> {
@@ -13,7 +13,7 @@ export async function helpText(command: Command | undefined, columns: number | u
     .scriptName("sstash")
     .exitProcess(false)
     .detectLocale(false)
-    .wrap(Math.min(columns ?? widestColumns, widestColumns))
+    .wrap(helpColumns(columns))
     .parserConfiguration({ "boolean-negation": false })
     .help(false)
     .version(false);

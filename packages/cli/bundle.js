@@ -22,7 +22,8 @@ function bundle(entry, outdir) {
     platform: "node",
     target: "node20.19",
     mainFields: ["module", "main"],
-    conditions: ["@sstash/source"],
+    // `module` is esbuild's own until others are named, and then has to be named too: without it the SDK's CommonJS is bundled.
+    conditions: ["@sstash/source", "module"],
     // Native code, of which npm brings the build for the machine: installed by those who want it.
     external: ["@napi-rs/keyring"],
     minify: true,

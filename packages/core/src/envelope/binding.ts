@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { IntegrityError } from "../errors.ts";
 import { equalBytes } from "./cipher.ts";
 import type { SealedRecord } from "./record.ts";
@@ -12,23 +12,34 @@ const bindingLength = 33;
  * the wrapped key is left out, so KMS ReEncrypt does not. Layout: docs/format.md.
  */
 export function bind(record: Omit<SealedRecord, "wrappedKey" | "binding">, dataKey: Uint8Array): Uint8Array {
-  const key = new Uint8Array(hkdfSync("sha256", dataKey, new Uint8Array(0), "sstash/binding/1", 32));
-  const mac = createHmac("sha256", key);
-  for (const part of [
-    record.name,
-    record.version,
-    record.digest,
-    record.comment ?? "",
-    record.ciphertext,
-    record.tag,
-  ]) {
-    const bytes = typeof part === "string" ? Buffer.from(part, "utf8") : part;
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.byteLength);
-    mac.update(length).update(bytes);
-  }
+  const key = bindingKey(dataKey);
+  const { name, version, digest, comment = "", ciphertext, tag } = record;
+  const mac = createHmac("sha256", key).update(
+    Buffer.concat([name, version, digest, comment, ciphertext, tag].flatMap(measured)),
+  );
   key.fill(0);
   return Uint8Array.of(formatByte, ...mac.digest());
+}
+
+function measured(part: string | Uint8Array): readonly [Uint8Array, Uint8Array] {
+  const bytes = typeof part === "string" ? Buffer.from(part, "utf8") : part;
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.byteLength);
+  return [length, bytes];
+}
+
+const noSalt = new Uint8Array(32);
+const firstBlock = Buffer.from("sstash/binding/1\u0001", "latin1");
+
+/**
+ * HKDF-SHA256 (RFC 5869) of the whole data key without salt, of one block: extract, then expand. `hkdfSync` gives the same
+ * bytes and takes four times as long, which a bulk read feels.
+ */
+function bindingKey(dataKey: Uint8Array): Buffer {
+  const extracted = createHmac("sha256", noSalt).update(dataKey).digest();
+  const key = createHmac("sha256", extracted).update(firstBlock).digest();
+  extracted.fill(0);
+  return key;
 }
 
 /** @throws IntegrityError when the record carries a binding that is not its own, or none although one is required. */

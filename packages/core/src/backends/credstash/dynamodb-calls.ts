@@ -21,9 +21,10 @@ import {
   type UpdateItemCommandInput,
   type UpdateItemCommandOutput,
 } from "@aws-sdk/client-dynamodb";
+import { leanClient } from "../../aws/lean-client.ts";
 
 export function makeDynamoDbClient(config: DynamoDBClientConfig): DynamoDBClient {
-  return new DynamoDBClient(config);
+  return leanClient(new DynamoDBClient(config));
 }
 
 export function putItem(

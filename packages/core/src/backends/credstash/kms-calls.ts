@@ -9,9 +9,10 @@ import {
   KMSClient,
   type KMSClientConfig,
 } from "@aws-sdk/client-kms";
+import { leanClient } from "../../aws/lean-client.ts";
 
 export function makeKmsClient(config: KMSClientConfig): KMSClient {
-  return new KMSClient(config);
+  return leanClient(new KMSClient(config));
 }
 
 export function generateDataKey(

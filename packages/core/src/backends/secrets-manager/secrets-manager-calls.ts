@@ -39,9 +39,10 @@ import {
   type UpdateSecretVersionStageCommandInput,
   type UpdateSecretVersionStageCommandOutput,
 } from "@aws-sdk/client-secrets-manager";
+import { leanClient } from "../../aws/lean-client.ts";
 
 export function makeSecretsManagerClient(config: SecretsManagerClientConfig): SecretsManagerClient {
-  return new SecretsManagerClient(config);
+  return leanClient(new SecretsManagerClient(config));
 }
 
 export interface Inputs {

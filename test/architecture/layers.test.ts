@@ -16,6 +16,7 @@ const layers: Readonly<Record<string, Layer>> = {
   root: { imports: ["root", "cache"] },
   cache: { imports: ["root", "cache"] },
   envelope: { imports: ["root", "envelope", "node:crypto", "node:timers/promises"] },
+  transfer: { imports: ["root", "transfer", "packages/core/src/envelope/version.ts", "node:crypto"] },
   policy: { imports: ["policy", "packages/core/src/errors.ts"] },
   aws: { imports: ["root", "aws", "node:*", ...sdk] },
   config: { imports: ["root", "config", "policy", "aws", "node:*"], lazily: ["backends/*"] },

@@ -1,6 +1,7 @@
 import { compareCodePoints } from "./code-point-order.ts";
 import { InvalidInputError } from "./errors.ts";
 import { namePattern } from "./name-pattern.ts";
+import { serviceLabels } from "./service-labels.ts";
 import { type CallOptions, isLabelStore, type LabelStore, type SecretEntry, type SecretStore } from "./store.ts";
 
 export interface PruneOptions extends CallOptions {
@@ -14,9 +15,6 @@ export interface Surplus {
   /** Where single versions cannot be deleted: the labels to take off, so that the service drops the version in time. */
   readonly labels: readonly string[];
 }
-
-/** Moved by Secrets Manager itself, or by a rotation that is under way. */
-const serviceLabels: ReadonlySet<string> = new Set(["AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"]);
 
 /**
  * The versions of the secrets that match beyond the newest `keep` of each, oldest first for each secret. Of a store with

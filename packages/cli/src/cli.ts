@@ -8,9 +8,10 @@ import { assignPositionals, filled, type RawValues, scan } from "./grammar.ts";
 import { type HelpPages, readyPage } from "./help-pages.ts";
 import type { Environment, Io } from "./io.ts";
 import { checkLogLevel } from "./log-file.ts";
-import { openStore } from "./open-store.ts";
+import { openRecordStore, openStore } from "./open-store.ts";
 import { type GlobalValues, globalOptions, versionOption } from "./options/global-options.ts";
 import { isClosedPipe, reportError, reportOutputFailure, reportUsage } from "./report.ts";
+import { checkStoreOption } from "./target.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface Surroundings {
@@ -60,7 +61,7 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
     ...(debug || stats ? { onCall: log.onCall } : {}),
     call: limit === undefined ? {} : { signal: AbortSignal.timeout(Math.ceil(limit * 1000)) },
     openStore: async (options) => notingStore(await openStore(context, options), learned),
-    openRecordStore: (options) => openStore(context, options),
+    openRecordStore: (options) => openRecordStore(context, options),
   };
   try {
     checkLogLevel(context);
@@ -119,13 +120,26 @@ function parseVerb(
     const { values, positionals } = scan(argv, { table, longOnly: globalOptions, from: verb.from });
     if (values.has("help")) return { command, show: "help", globals: globalsOf(verb.globals), args: {} };
     const globals = globalsOf(
-      new Map([...verb.globals, ...[...values].filter(([name]) => !(name in command.options))]),
+      joined(
+        verb.globals,
+        [...values].filter(([name]) => !(name in command.options)),
+      ),
     );
     const args = { ...filled(command.options, values), ...assignPositionals(command.positionals, positionals) };
     return { command, show: undefined, globals, args };
   } catch (error) {
     throw error instanceof UsageError ? new UsageError(error.message, command.name) : error;
   }
+}
+
+/** Global options on either side of the verb: the later counts, and what may be given again is gathered. */
+function joined(before: RawValues, after: Iterable<readonly [string, string | readonly string[] | true]>): RawValues {
+  const values = new Map(before);
+  for (const [name, value] of after) {
+    const earlier = values.get(name);
+    values.set(name, Array.isArray(earlier) && Array.isArray(value) ? [...earlier, ...value] : value);
+  }
+  return values;
 }
 
 function secondsOf(timeout: string | undefined): number | undefined {
@@ -135,6 +149,7 @@ function secondsOf(timeout: string | undefined): number | undefined {
 function globalsOf(values: RawValues): GlobalValues {
   if (values.has("profile") && values.has("arn")) throw new UsageError("--profile and --arn exclude each other");
   const globals = filled(globalOptions, values) as GlobalValues;
+  checkStoreOption(globals);
   if (
     globals.timeout !== undefined &&
     !(/^\d{0,6}(?:\.\d{1,3})?$/.test(globals.timeout) && Number(globals.timeout) > 0)

@@ -15,7 +15,7 @@ export interface CommandContext {
   readonly call: CallOptions;
   /** Present where calls are to be followed. */
   readonly onCall?: (report: CallReport) => void;
-  /** The store that globals and environment name, with what only the verb knows. */
+  /** The store that command line or environment name, with what only the verb knows. */
   readonly openStore: (options?: OpenOptions) => Promise<SecretStore>;
   /** The same, for verbs about records. */
   readonly openRecordStore: (options?: OpenOptions) => Promise<RecordStore>;
@@ -23,7 +23,7 @@ export interface CommandContext {
 
 /** Options of single verbs that belong to the store. */
 export interface OpenOptions {
-  readonly key?: string;
+  readonly key?: string | undefined;
   readonly digest?: string;
   /** Key that what is read must be wrapped under. */
   readonly expectKey?: string | undefined;

@@ -1,20 +1,28 @@
-import type { AnySstashError, CredentialsProblem, ErrorCode, KeychainProblem } from "@sstash/core";
+import {
+  type AnySstashError,
+  type CredentialsProblem,
+  type ErrorCode,
+  type KeychainProblem,
+  regionOfAddress,
+} from "@sstash/core";
 import type { CommandContext } from "./command.ts";
-import { defaultTable } from "./defaults.ts";
-import { targetOf } from "./open-store.ts";
+import { setupLine } from "./setup-line.ts";
+import { shellWord } from "./shell-word.ts";
+import { type Target, targetOf } from "./target.ts";
 
 type Hint = (error: AnySstashError, context: CommandContext) => string;
 
 /** What to do next, by error code. The library never talks to people; this table does. */
 const hints: Readonly<Record<ErrorCode, Hint>> = {
   ERR_INVALID_INPUT: () => "mend what was given and try again",
-  ERR_NOT_SUPPORTED: () => "choose another --backend",
+  ERR_NOT_SUPPORTED: () => "choose another --backend or --store",
   ERR_SECRET_NOT_FOUND: () => "`sstash list` shows the names and versions that are there",
   ERR_PENDING_DELETION: () => "`sstash restore NAME` brings it back; or wait until it is gone",
   ERR_STORE_MISSING: (_error, context) => {
     const line = `run \`${setupLine(context)}\``;
-    if (targetOf(context).backend === "local") return line;
-    const region = `region${isRegionNamed(context) ? "" : " (none was given: it is the profile's, else us-east-1)"}`;
+    const target = targetOf(context);
+    if (target.backend === "local") return line;
+    const region = `region${isRegionNamed(target, context) ? "" : " (none was given: it is the profile's, else us-east-1)"}`;
     return `${line}, or check table, ${region} and account (\`aws sts get-caller-identity\`)`;
   },
   ERR_VERSION_EXISTS: () => "nothing was changed; `put -a` stores the next version",
@@ -90,34 +98,15 @@ function actionOf({ origin }: AnySstashError): string {
   return `${origin?.service.toLowerCase()}:${origin?.operation}`;
 }
 
-/** The setup of the very place that was asked. */
-function setupLine(context: CommandContext): string {
-  const { backend, table } = targetOf(context);
-  const { globals } = context;
-  const { region, profile, arn, "local-dir": dir } = globals;
-  const given: readonly (readonly [string, string | undefined])[] = [
-    ["--backend", backend === "local" ? "local" : undefined],
-    ["--local-dir", dir],
-    ["--master-key-file", globals["master-key-file"]],
-    ["-r", region],
-    ["-p", profile],
-    ["-n", arn],
-    ["-t", dir === undefined && table !== defaultTable ? table : undefined],
-  ];
-  const flags = given.map(([flag, value]) => (value === undefined ? "" : ` ${flag} ${shellWord(value)}`));
-  const keychain = globals["master-key-keychain"] ? " --master-key-keychain" : "";
-  return `sstash${flags.join("")}${keychain} setup`;
+function isRegionNamed(target: Target, { env }: CommandContext): boolean {
+  const region = target.backend === "local" ? undefined : regionOfAddress(target);
+  return Boolean(region || env["AWS_DEFAULT_REGION"] || env["AWS_REGION"]);
 }
 
-function isRegionNamed({ globals, env }: CommandContext): boolean {
-  return Boolean(globals.region || env["AWS_DEFAULT_REGION"] || env["AWS_REGION"]);
-}
-
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-function profileFlag({ globals, env }: CommandContext): string {
-  const profile = globals.profile || env["AWS_DEFAULT_PROFILE"] || env["AWS_PROFILE"];
+function profileFlag(context: CommandContext): string {
+  const { env } = context;
+  const target = targetOf(context);
+  const own = target.backend === "local" ? undefined : target.profile;
+  const profile = own || env["AWS_DEFAULT_PROFILE"] || env["AWS_PROFILE"];
   return profile ? ` --profile ${shellWord(profile)}` : "";
 }

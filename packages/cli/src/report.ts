@@ -8,6 +8,7 @@ import type { Io } from "./io.ts";
 import { logFailure } from "./log-file.ts";
 import { oneLine } from "./one-line.ts";
 import { OutputError } from "./output-error.ts";
+import { targetOf, writeKeyOf } from "./target.ts";
 import type { UsageError } from "./usage-error.ts";
 
 /** What was being done, for messages that name it. */
@@ -76,13 +77,19 @@ export interface Failing {
 
 /** Prints a failure on stderr: the line, then code and hint, then, with `--debug`, where it came from. Returns the exit status. */
 export async function reportError(error: unknown, { verb, context, args }: Failing): Promise<number> {
-  const asked = { name: textOf(args["credential"]), key: textOf(args["key"]) };
+  const asked = { name: textOf(args["credential"]), key: textOf(args["key"]) ?? addressedKey(error, context) };
   const { line, code, hint } = described(error, { asked, verb, context });
   const lines = [line, `sstash: ${code}: ${hint}`];
   if (context.globals.debug) lines.push(...debugLines(error));
   await context.io.stderr.write(`${lines.join("\n")}\n`);
   await logFailure(line, context);
   return exitStatus.failed;
+}
+
+/** Only asked for when a store was opened, so that its address is known to be good. */
+function addressedKey(error: unknown, context: CommandContext): string | undefined {
+  const written = isSstashError(error) && error.origin?.operation === "GenerateDataKey";
+  return written ? writeKeyOf(targetOf(context)) : undefined;
 }
 
 interface Description {

@@ -24,7 +24,7 @@ export const bind = defineCommand({
     const store = await context.openRecordStore({ bulk: true, expectKey: args["expect-key"] });
     const counts = { bound: 0, changed: 0, failed: 0 };
     const dryRun = args["dry-run"];
-    for await (const outcome of store.bind(args.pattern ?? "*", { ...context.call, context: pairs, dryRun })) {
+    for await (const outcome of store.bind(args.pattern ?? "*", { ...context.call, ...pairs, dryRun })) {
       counts[outcome.state] += 1;
       await tell(outcome, dryRun, context);
     }

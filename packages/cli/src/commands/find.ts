@@ -68,7 +68,7 @@ async function namesHolding(
   const progress = startProgress("secrets read", context.io);
   const options = {
     ...context.call,
-    ...(args.context.length === 0 ? {} : { context: encryptionContext(args.context) }),
+    ...encryptionContext(args.context),
     selection: { pattern: args.pattern },
     onProgress: progress.update,
   };

@@ -35,7 +35,7 @@ export const get = defineCommand({
   async run(args, context) {
     const read = {
       ...context.call,
-      context: encryptionContext(args.context),
+      ...encryptionContext(args.context),
       ...(args.version === "" ? {} : { version: args.version }),
     };
     if (isNamePattern(args.credential)) {

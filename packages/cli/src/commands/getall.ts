@@ -33,7 +33,7 @@ export const getall = defineCommand({
   run(args, context) {
     const read = {
       ...context.call,
-      context: encryptionContext(args.context),
+      ...encryptionContext(args.context),
       ...(args.version === "" ? {} : { version: args.version }),
     };
     const selection = args.only === undefined ? "everything" : { names: args.only };

@@ -50,7 +50,7 @@ export const put = defineCommand({
     const store = await context.openStore({ key: args.key, digest: args.digest });
     await store.put(args.credential, value, {
       ...context.call,
-      context: pairs,
+      ...pairs,
       version: args.autoversion ? "next" : padVersion(args.version),
       ...(args.comment === undefined ? {} : { comment: args.comment }),
     });

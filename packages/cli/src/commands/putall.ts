@@ -20,6 +20,7 @@ import { givenValue, requireText } from "../options/given-value.ts";
 import { writeOptions } from "../options/write-options.ts";
 import { startProgress } from "../progress.ts";
 import { firstLine } from "../report.ts";
+import { targetOf, writeKeyOf } from "../target.ts";
 
 const putsAtATime = 16;
 
@@ -61,7 +62,7 @@ export const putall = defineCommand({
     const store = await context.openStore({ key: args.key, digest: args.digest, bulk: true });
     const options = {
       ...context.call,
-      context: pairs,
+      ...pairs,
       version: args.autoversion ? "next" : padVersion(args.version),
       ...(args.comment === undefined ? {} : { comment: args.comment }),
     };
@@ -69,7 +70,7 @@ export const putall = defineCommand({
     const outcomes = concurrently(entries, putsAtATime, ({ name, value }) =>
       attempt(name, async () => store.put(name, secretOf(value, args.binary as BinaryForm | undefined), options), end),
     );
-    const status = await report(outcomes, { key: args.key }, context);
+    const status = await report(outcomes, { key: args.key ?? writeKeyOf(targetOf(context)) }, context);
     if ("reason" in end) throw end.reason;
     return status;
   },
@@ -118,7 +119,7 @@ async function* counted(outcomes: AsyncIterable<Outcome>, { io }: CommandContext
 /** Prints outcomes in document order, as they come. */
 async function report(
   outcomes: AsyncIterable<Outcome>,
-  { key }: { readonly key: string },
+  { key }: { readonly key: string | undefined },
   context: CommandContext,
 ): Promise<number> {
   const { io } = context;

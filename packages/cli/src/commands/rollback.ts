@@ -26,7 +26,7 @@ export const rollback = defineCommand({
     const store = await context.openStore({ key: args.key });
     const { entry, to, changed } = await rollBack(store, args.credential, {
       ...context.call,
-      ...(args.context.length === 0 ? {} : { context: encryptionContext(args.context) }),
+      ...encryptionContext(args.context),
       ...(args.version === undefined ? {} : { version: args.version }),
       ...(args.comment === undefined ? {} : { comment: args.comment }),
     });

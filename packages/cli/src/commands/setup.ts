@@ -1,10 +1,12 @@
+import { credstashPlace } from "../backends/credstash.ts";
+import { localPlace } from "../backends/local.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { saveKmsRegion } from "../credstash-config.ts";
 import { defaultKey } from "../defaults.ts";
 import { exitStatus } from "../exit-status.ts";
-import { credstashOptions, localOptions, targetOf } from "../open-store.ts";
 import { keyValuePairs } from "../options/encryption-context.ts";
 import { firstLine } from "../report.ts";
+import { type LocalTarget, targetOf } from "../target.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const setup = defineCommand({
@@ -29,35 +31,42 @@ export const setup = defineCommand({
       kind: "value",
       short: "k",
       placeholder: "ALIAS",
-      default: defaultKey,
-      describe: "the alias that --create-key makes",
+      describe: `the alias that --create-key makes (default: that of the store's address, or ${defaultKey})`,
     },
   },
   examples: [
     ["setup --create-key", "table and key"],
     ["setup --tags env=prod team=core", "a tagged table"],
     ["--backend local setup", "a local store, without AWS"],
+    ["--store 'credstash:app?region=eu-west-1' setup", "the table of an address"],
   ],
   async run(args, context) {
     const tags = keyValuePairs(args.tags ?? [], "the tag");
     const region = args["save-kms-region"];
-    const local = targetOf(context).backend === "local";
-    if (local && (region !== undefined || args.tags !== undefined || args["create-key"])) {
-      throw new UsageError("a local store has no region, no tags and no KMS key");
+    const target = targetOf(context);
+    if (target.backend !== "credstash" && (region !== undefined || args.tags !== undefined || args["create-key"])) {
+      throw new UsageError("--save-kms-region, --tags and --create-key are for a credstash table");
     }
     if (region !== undefined) {
       await saveKmsRegion(context, region);
       await context.io.stdout.write(`KMS region set to ${region}\n`);
     }
-    if (local) return setupLocal(context);
-    if (args["create-key"]) await createKey(args.key, context);
-    return setupTable(tags, context);
+    if (target.backend === "local") return setupLocal(target, context);
+    if (target.backend === "secrets-manager") return setupNothing(context);
+    const place = await credstashPlace(target, context);
+    if (args["create-key"]) await createKey(args.key ?? target.key ?? defaultKey, place, context);
+    return setupTable(tags, place, context);
   },
 });
 
-async function setupLocal(context: CommandContext): Promise<number> {
+async function setupNothing({ io }: CommandContext): Promise<number> {
+  await io.stdout.write("Secrets Manager needs no setup\n");
+  return exitStatus.done;
+}
+
+async function setupLocal(target: LocalTarget, context: CommandContext): Promise<number> {
   const { keychainService, setupLocalStore } = await import("@sstash/core/local");
-  const options = await localOptions(context);
+  const options = await localPlace(target, context);
   const { created, keyCreated, keyFile, keychainAccount, keyCopiedFrom } = await setupLocalStore(options);
   const place = keyFile ?? `the keychain (service ${keychainService}, account ${keychainAccount})`;
   if (keyCreated)
@@ -68,11 +77,13 @@ async function setupLocal(context: CommandContext): Promise<number> {
   return exitStatus.done;
 }
 
-async function createKey(alias: string, context: CommandContext): Promise<void> {
+type CredstashPlace = Awaited<ReturnType<typeof credstashPlace>>;
+
+async function createKey(alias: string, place: CredstashPlace, context: CommandContext): Promise<void> {
   const { setupCredstashKey } = await import("@sstash/core/credstash");
   const { created, keyId, rotationError } = await setupCredstashKey({
     ...context.call,
-    ...(await credstashOptions(context)),
+    ...place,
     alias,
   });
   await context.io.stderr.write(`sstash: ${alias} ${created ? "was made" : "was there"}: key ${keyId}\n`);
@@ -96,15 +107,18 @@ const announced: Readonly<Record<string, string>> = {
   tagging: "Adding tags...\n",
 };
 
-async function setupTable(tags: Readonly<Record<string, string>>, context: CommandContext): Promise<number> {
+async function setupTable(
+  tags: Readonly<Record<string, string>>,
+  place: CredstashPlace,
+  context: CommandContext,
+): Promise<number> {
   const { setupCredstashTable } = await import("@sstash/core/credstash");
   const { stdout, stderr } = context.io;
-  const options = await credstashOptions(context);
   let created = false;
   const written: Promise<void>[] = [];
   const { shortfalls, ...table } = await setupCredstashTable({
     ...context.call,
-    ...options,
+    ...place,
     tags,
     onStep: (step) => {
       created ||= step === "creating";

@@ -44,7 +44,7 @@ export const verify = defineCommand({
     const audits: RecordAudit[] = [];
     const progress = startProgress("records read", context.io);
     try {
-      for await (const audit of store.audit(args.pattern ?? "*", { ...context.call, context: pairs })) {
+      for await (const audit of store.audit(args.pattern ?? "*", { ...context.call, ...pairs })) {
         audits.push(audit);
         progress.update(audits.length);
       }

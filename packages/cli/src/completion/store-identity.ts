@@ -1,37 +1,41 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
+import { regionOfAddress } from "@sstash/core";
 import type { CommandContext } from "../command.ts";
-import { targetOf } from "../open-store.ts";
+import { homePath } from "../home-path.ts";
+import { type LocalTarget, type TargetOf, targetOf } from "../target.ts";
 
 type Place = Pick<CommandContext, "globals" | "env" | "home">;
 
 /**
  * A hash that is the same for two command lines that work on the same store, as far as flags and environment tell: no file
- * is read for it. @throws UsageError when they name no backend.
+ * is read for it. @throws UsageError when they name no store.
  */
 export function storeIdentity(place: Place): string {
-  const { backend } = targetOf(place);
-  const parts = backend === "local" ? localParts(place) : awsParts(place);
+  const target = targetOf(place);
+  const parts = target.backend === "local" ? localParts(target, place) : awsParts(target, place);
   return createHash("sha256")
-    .update(JSON.stringify([backend, ...parts]))
+    .update(JSON.stringify([target.backend, ...parts]))
     .digest("hex");
 }
 
-function localParts(place: Place): readonly (string | undefined)[] {
-  const { globals, env, home } = place;
-  const dir = globals["local-dir"] ?? (globals.table === undefined ? env["SSTASH_LOCAL_DIR"] : undefined);
-  if (dir) return ["folder", resolve(dir)];
-  return ["table", targetOf(place).table, env["XDG_DATA_HOME"], home];
+function localParts(target: LocalTarget, { env, home }: Place): readonly (string | undefined)[] {
+  if (target.dir !== undefined) return ["folder", resolve(homePath(target.dir, home))];
+  return ["table", target.table, env["XDG_DATA_HOME"], home];
 }
 
-function awsParts(place: Place): readonly (string | undefined)[] {
-  const { globals, env } = place;
+const endpointVariables = {
+  credstash: "AWS_ENDPOINT_URL_DYNAMODB",
+  "secrets-manager": "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+} as const;
+
+function awsParts(target: TargetOf<"credstash" | "secrets-manager">, { env }: Place): readonly string[] {
   return [
-    targetOf(place).table,
-    globals.region || env["AWS_DEFAULT_REGION"] || env["AWS_REGION"],
-    globals.profile || env["AWS_PROFILE"] || accountMark(env["AWS_ACCESS_KEY_ID"]),
-    globals.arn,
-    env["AWS_ENDPOINT_URL_DYNAMODB"] || env["AWS_ENDPOINT_URL"],
+    target.backend === "credstash" ? target.table : target.prefix,
+    regionOfAddress(target) || env["AWS_DEFAULT_REGION"] || env["AWS_REGION"],
+    target.profile || env["AWS_PROFILE"] || accountMark(env["AWS_ACCESS_KEY_ID"]),
+    target.roleArn,
+    target.endpoint || env[endpointVariables[target.backend]] || env["AWS_ENDPOINT_URL"],
   ].map((part) => part ?? "");
 }
 

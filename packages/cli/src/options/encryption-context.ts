@@ -21,6 +21,8 @@ export function keyValuePairs(pairs: readonly string[], what: string): Readonly<
   return Object.fromEntries(entries);
 }
 
-export function encryptionContext(pairs: readonly string[]): EncryptionContext {
-  return keyValuePairs(pairs, "the encryption context's pair");
+/** The context of a call. Where no pair is given that is none, not an empty one: the store may have its own. */
+export function encryptionContext(pairs: readonly string[]): { readonly context?: EncryptionContext } {
+  const context = keyValuePairs(pairs, "the encryption context's pair");
+  return pairs.length === 0 ? {} : { context };
 }

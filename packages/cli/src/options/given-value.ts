@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { InvalidInputError } from "@sstash/core";
 import type { CommandContext } from "../command.ts";
+import { homePath } from "../home-path.ts";
 import { UsageError } from "../usage-error.ts";
 
 /**
@@ -32,7 +32,7 @@ async function readInput({ io }: CommandContext): Promise<Uint8Array> {
 
 async function readFile(path: string, what: string, { io, home }: CommandContext): Promise<Uint8Array> {
   try {
-    return await io.readFile(path === "~" || path.startsWith("~/") ? join(home, path.slice(1)) : path);
+    return await io.readFile(homePath(path, home));
   } catch {
     throw new UsageError(`argument ${what}: Unable to read file named after the @`);
   }

@@ -49,11 +49,17 @@ export const globalOptions = {
     placeholder: "FILE",
     describe: "append failures to this file (default: no file)",
   },
+  store: {
+    kind: "repeatable",
+    placeholder: "ADDRESS",
+    describe:
+      "the store, in one text: credstash:TABLE, secrets-manager:PREFIX or local:DIR, with ?region= and so on behind (default: SSTASH_STORE); not together with the options that say the same",
+  },
   backend: {
     kind: "value",
     placeholder: "BACKEND",
-    choices: ["credstash", "local"],
-    describe: "where secrets are kept: credstash or local (default: SSTASH_BACKEND, or credstash)",
+    choices: ["credstash", "secrets-manager", "local"],
+    describe: "where secrets are kept (default: SSTASH_BACKEND, or credstash)",
   },
   "local-dir": {
     kind: "value",

@@ -9,8 +9,7 @@ export const writeOptions = {
     short: "k",
     abbreviable: true,
     placeholder: "KEY",
-    default: defaultKey,
-    describe: "KMS key to write under: id, ARN or alias",
+    describe: `KMS key to write under: id, ARN or alias (default: that of the store's address, or ${defaultKey})`,
   },
   comment: {
     kind: "value",

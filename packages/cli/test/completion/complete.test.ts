@@ -23,7 +23,7 @@ describe("what bash is told", () => {
     ["LANG=C sstash -t x --debug geta", ["getall"]],
     ["sstash no-verb ", []],
     ["sstash get --no-such-option ", []],
-    ["sstash --backend ", ["credstash", "local"]],
+    ["sstash --backend ", ["credstash", "secrets-manager", "local"]],
     ["sstash --log-level W", ["WARNING"]],
     ["sstash --table ", []],
     ["sstash -n ", []],
@@ -160,7 +160,7 @@ describe("what zsh and fish are told", () => {
 
 describe("the tables of what completes", () => {
   it("know every placeholder of every option", () => {
-    const withoutCandidates = "REGION TABLE PROFILE ROLE-ARN SECONDS VERSION KEY ALIAS TEXT N".split(" ");
+    const withoutCandidates = "ADDRESS REGION TABLE PROFILE ROLE-ARN SECONDS VERSION KEY ALIAS TEXT N".split(" ");
     const known = new Set([...Object.keys(placeholderSources), ...withoutCandidates, "KEY=VALUE ..."]);
     const tables: readonly OptionTable[] = [globalOptions, ...commands.map(({ options }) => options)];
     const placeholders = tables

@@ -1,0 +1,15 @@
+import { UsageError } from "../usage-error.ts";
+import { awsOptions, keyOption } from "./aws-options.ts";
+import { type Opener, warnTo } from "./opener.ts";
+
+export const openSecretsManager: Opener<"secrets-manager"> = async (target, context, options) => {
+  if (options.expectKey !== undefined)
+    throw new UsageError("--expect-key is for records, and Secrets Manager opens its secrets itself");
+  const { secretsManagerStore } = await import("@sstash/core/secrets-manager");
+  return secretsManagerStore({
+    prefix: target.prefix,
+    ...awsOptions(target, context, options),
+    ...keyOption(options.key ?? target.key),
+    onWarning: warnTo(context),
+  });
+};

@@ -1,7 +1,8 @@
 import { MasterKeyService } from "../../envelope/index.ts";
-import { KeyUnusableError } from "../../errors.ts";
+import { InvalidInputError, KeyUnusableError } from "../../errors.ts";
 import { dropKeychainKey, keyInKeychain, makeKeychainKey } from "./keychain-key.ts";
 import { chooseMasterKey, type KeyInFile, type MasterKeyOptions, makeKeyFile, readKeyFile } from "./master-key.ts";
+import { isInside } from "./real-path.ts";
 import type { StoreFolder } from "./store-folder.ts";
 
 /** What may be made that is not there: nothing (a read), the store and the user's own key file (a write), any key file (setup). */
@@ -21,6 +22,7 @@ export interface OpenedStore {
 /**
  * Brings a store and its master key together. A key is made for a new store only, never for one that was made for another.
  * @throws StoreMissingError when there is no store and none may be made.
+ * @throws InvalidInputError for a key file inside the store's folder, but for a read.
  * @throws KeyUnusableError when the key is missing, or not the one that the store was made for. Nothing was written then.
  */
 export async function openStore(folder: StoreFolder, options: MasterKeyOptions, making: Making): Promise<OpenedStore> {
@@ -55,6 +57,12 @@ async function findKey(
   }
   if ("keychain" in choice) return keychainKey(needed, where.folder);
   const { file: keyFile } = choice;
+  // Reads go on: it is for whoever writes to take the key out of there.
+  if (where.making !== "nothing" && (await isInside(keyFile, where.folder.path))) {
+    throw new InvalidInputError(
+      `the master key file ${keyFile} is inside the store's folder ${where.folder.path}: who copied the folder could open it`,
+    );
+  }
   const there = await readKeyFile(keyFile);
   const isWanted = there === undefined && needed === undefined && mayMakeFile(choice, where.making);
   const keyCreated = isWanted && (await makeKeyFile(keyFile));

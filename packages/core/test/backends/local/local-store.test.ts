@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { isReadFailure, readAll } from "@sstash/core";
@@ -134,6 +134,42 @@ describe("setup", () => {
   it("checks the key of a store that is there", async () => {
     await setupLocalStore({ dir, env, masterKey: keyA });
     expect(await rejection(setupLocalStore({ dir, env, masterKey: keyB }))).toMatchObject({ code: "ERR_KEY_UNUSABLE" });
+  });
+});
+
+describe("a master key file inside the store's folder", () => {
+  it("is refused by whoever writes, links or not, before anything is made", async () => {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await symlink(dir, join(home, "link"));
+    await writeFile(join(dir, "own.key"), base64(keyA), { mode: 0o600 });
+    const inside = [join(dir, "own.key"), join(home, "link", "own.key"), join(home, "link", "deep", "er", "no.key")];
+    const attempts = [...inside, join(dir, "..", "store", "own.key")].flatMap((masterKeyFile) => [
+      open({ masterKeyFile }).put("a", "1"),
+      open({ masterKeyFile, dir: join(home, "link") }).put("a", "1"),
+      setupLocalStore({ dir, env, masterKeyFile }),
+    ]);
+    for (const failure of await rejections(attempts)) {
+      expect(failure).toMatchObject({
+        code: "ERR_INVALID_INPUT",
+        message: expect.stringContaining("is inside the store's folder"),
+      });
+    }
+    expect(await readdir(dir)).toEqual(["own.key"]);
+  });
+
+  it("is one beside it when only the beginnings of the names agree", async () => {
+    const masterKeyFile = `${dir}.key`;
+    await setupLocalStore({ dir, env, masterKeyFile });
+    await open({ masterKeyFile }).put("a", "1");
+    await mkdir(join(dir, "..", "..keys"), { mode: 0o700 });
+    await writeFile(join(dir, "..", "..keys", "k"), base64(keyA), { mode: 0o600 });
+    await open({ dir: join(home, "other"), masterKeyFile: join(dir, "..", "..keys", "k") }).put("a", "1");
+  });
+
+  it("still opens the store for reading", async () => {
+    await open({ masterKey: keyA }).put("a", "1");
+    await writeFile(join(dir, "own.key"), base64(keyA), { mode: 0o600 });
+    expect((await open({ masterKeyFile: join(dir, "own.key") }).get("a")).value.text()).toBe("1");
   });
 });
 

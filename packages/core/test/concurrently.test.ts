@@ -119,14 +119,29 @@ describe("concurrently", () => {
     await turn();
   });
 
-  it("passes on what the inputs throw, before any work has started", async () => {
-    const started: number[] = [];
+  it("passes on what the inputs throw, after the outcomes of those before", async () => {
     function* inputs(): Generator<number> {
       yield 1;
       throw new Error("no more inputs");
     }
-    await expect(collect(concurrently(inputs(), 2, async (input) => started.push(input)))).rejects.toThrow("no more");
-    expect(started).toEqual([]);
+    const yielded: number[] = [];
+    const whole = (async () => {
+      for await (const outcome of concurrently(inputs(), 2, async (input) => input)) yielded.push(outcome);
+    })();
+    await expect(whole).rejects.toThrow("no more inputs");
+    expect(yielded).toEqual([1]);
+  });
+
+  it("takes an input when its work starts, and runs no more than eight limits ahead of the consumer", async () => {
+    let taken = 0;
+    function* inputs(): Generator<number> {
+      for (; taken < 1000; ) yield taken++;
+    }
+    const outcomes = concurrently(inputs(), 2, async (input) => input);
+    expect((await outcomes.next()).value).toBe(0);
+    for (let i = 0; i < 50; i += 1) await turn();
+    expect(taken).toBeLessThanOrEqual(17);
+    expect((await collect(outcomes)).length).toBe(999);
   });
 
   it("ends at once for no inputs", async () => {

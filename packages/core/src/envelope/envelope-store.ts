@@ -123,7 +123,7 @@ export class EnvelopeStore implements RecordStore {
       return;
     }
     const matches = selection === "everything" ? () => true : namePattern(selection.pattern);
-    const rows = await this.#listRows(matches, options);
+    const rows = drained(await this.#listRows(matches, options));
     yield* concurrently(rows, limit, (row) => readOutcome(row.name, () => this.#openRow(row, options)));
   }
 
@@ -164,7 +164,7 @@ export class EnvelopeStore implements RecordStore {
   }
 
   /** Whole rows in one listing, or, where the caller may list summaries only, the names and a read for each. */
-  async #listRows(matches: (name: string) => boolean, options: ReadOptions): Promise<readonly Row[]> {
+  async #listRows(matches: (name: string) => boolean, options: ReadOptions): Promise<Row[]> {
     try {
       return await chooseRows(this.#table.items(options), matches, options.version);
     } catch (error) {
@@ -209,6 +209,12 @@ function checkOptions({ digest = defaultDigest, concurrency = defaultConcurrency
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new InvalidInputError(`concurrency is a whole number from 1, not ${concurrency}`);
   }
+}
+
+/** Lets go of each row as it is taken: of a large table the rows are most of what is in memory. */
+function* drained<T>(rows: T[]): Generator<T, void, undefined> {
+  rows.reverse();
+  for (let row = rows.pop(); row !== undefined; row = rows.pop()) yield row;
 }
 
 function requireNoLabels({ labels = [], writeId }: WriteOptions): void {

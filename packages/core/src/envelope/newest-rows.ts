@@ -22,7 +22,7 @@ export async function chooseRows(
   items: AsyncIterable<Item>,
   matches: (name: string) => boolean,
   version: string | undefined,
-): Promise<readonly ChosenRow[]> {
+): Promise<ChosenRow[]> {
   const best = new Map<string, Best>();
   const better = version === undefined ? newer : preferredSpelling(versionSpellings(version));
   for await (const item of items) {

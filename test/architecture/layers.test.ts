@@ -83,7 +83,7 @@ describe("the layers of @sstash/core", () => {
 
 /** What the other packages may import besides their own modules and Node's. */
 const packages: Readonly<Record<string, readonly RegExp[]>> = {
-  cli: [/^@sstash\/core(?:\/|$)/, /^yargs(?:\/|$)/, /^jsonc-parser$/],
+  cli: [/^@sstash\/core(?:\/|$)/, /^yargs(?:\/|$)/, /^jsonc-parser$/, /^yaml$/, /^dotenv$/],
   "lambda-example": [/^@sstash\/core(?:\/|$)/],
 };
 

@@ -66,7 +66,8 @@ export function writeKeyOf(target: Target): string | undefined {
   return target.backend === "local" ? undefined : target.key;
 }
 
-function placeOption(globals: GlobalValues): string | undefined {
+/** The first option that says by itself where a store is. */
+export function placeOption(globals: GlobalValues): string | undefined {
   return placeOptions.find((name) => globals[name] !== undefined && globals[name] !== false);
 }
 

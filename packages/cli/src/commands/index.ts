@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { bind } from "./bind.ts";
 import { completion } from "./completion.ts";
+import { copy } from "./copy.ts";
 import { deleteCommand } from "./delete.ts";
 import { find } from "./find.ts";
 import { get } from "./get.ts";
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   label,
   promote,
   restore,
+  copy,
   verify,
   bind,
   completion,

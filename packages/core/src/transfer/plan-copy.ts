@@ -22,6 +22,7 @@ export async function planCopy({ from, to }: CopyStores, options: CopyOptions = 
     held.map(({ secret }) => secret).filter(({ versions }) => versions.length > 0),
     to,
   );
+  options.onProgress?.("comparing", 0);
   const { plans, isMissing } = await (options.allVersions ? planAll(kept, target) : planAllNewest(kept, target));
   return {
     secrets: plans,

@@ -15,7 +15,7 @@ export interface CommandContext {
   readonly call: CallOptions;
   /** Present where calls are to be followed. */
   readonly onCall?: (report: CallReport) => void;
-  /** The store that command line or environment name, with what only the verb knows. */
+  /** The store that command line or environment name, with what only the verb knows. Of several the next is read where one does not have it. */
   readonly openStore: (options?: OpenOptions) => Promise<SecretStore>;
   /** The same, for verbs about records. */
   readonly openRecordStore: (options?: OpenOptions) => Promise<RecordStore>;
@@ -27,6 +27,8 @@ export interface OpenOptions {
   readonly digest?: string;
   /** Key that what is read must be wrapped under. */
   readonly expectKey?: string | undefined;
+  /** The verb writes: of several stores the first alone, since what is done must be seen there. */
+  readonly writes?: boolean;
   /** Many calls at once: throttled ones are tried longer. */
   readonly bulk?: boolean;
 }

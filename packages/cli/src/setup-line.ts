@@ -6,7 +6,8 @@ import { addressesOf, type Target, targetOf } from "./target.ts";
 
 /** The setup of the very place that was asked, for hints. */
 export function setupLine(context: CommandContext): string {
-  const [address] = addressesOf(context) ?? [];
+  const [address, second] = addressesOf(context) ?? [];
+  if (second !== undefined) return "sstash --store ADDRESS setup";
   const options = address === undefined ? optionsOf(targetOf(context)) : [["--store", shown(address)] as const];
   const flags = options.map(([flag, value]) => (value === undefined ? "" : ` ${flag} ${shellWord(value)}`));
   const keychain = context.globals["master-key-keychain"] ? " --master-key-keychain" : "";

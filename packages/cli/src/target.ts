@@ -47,9 +47,17 @@ export function checkStoreOption(globals: GlobalValues): void {
  * Flag, then environment, then default. An option that says where a store is stands before SSTASH_STORE as a whole, so that
  * credstash's own command lines mean what they always meant.
  */
+export function targetsOf(place: Place): readonly [Target, ...Target[]] {
+  const [first = flagTarget(place), ...others] = addressesOf(place) ?? [];
+  return [bound(first, place), ...others.map((other) => bound(other, place))];
+}
+
+/** The store that is written to: of several, the first. */
 export function targetOf(place: Place): Target {
-  const [target = flagTarget(place), ...others] = addressesOf(place) ?? [];
-  if (others.length > 0) throw new UsageError("more than one store is named");
+  return targetsOf(place)[0];
+}
+
+function bound(target: Target, place: Place): Target {
   return target.backend === "credstash" ? { ...target, requireBinding: bindingRequired(place, target) } : target;
 }
 

@@ -24,6 +24,7 @@ export {
   UnavailableError,
   VersionExistsError,
 } from "./errors.ts";
+export { fallback } from "./fallback.ts";
 export { type FindValueOptions, type FoundValue, findValue } from "./find-value.ts";
 export { isNamePattern, namePattern } from "./name-pattern.ts";
 export { type PruneOptions, pruneVersion, type Surplus, surplusVersions } from "./prune.ts";

@@ -26,7 +26,7 @@ export const deleteCommand = defineCommand({
   async run(args, context) {
     const { io, call } = context;
     const recovery = recoveryOption(args);
-    const store = await context.openStore();
+    const store = await context.openStore({ writes: true });
     if (recovery.recoveryDays !== undefined) requireRecovery(store);
     if (io.stdin.isTerminal && !args.yes && !(await agreed(store, args, context))) {
       await io.stderr.write("sstash: nothing was deleted\n");

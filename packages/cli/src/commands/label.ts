@@ -21,7 +21,7 @@ export const label = defineCommand({
   async run(args, { io, call, openStore }) {
     if (args.remove === (args.version !== undefined))
       throw new UsageError("label needs --version or --remove, and not both");
-    const store = requireLabels(await openStore());
+    const store = requireLabels(await openStore({ writes: true }));
     if (args.version === undefined) {
       await store.unlabel(args.credential, args.label, call);
       await io.stdout.write(`${args.credential} has no version with label ${args.label}\n`);

@@ -12,7 +12,11 @@ export const promote = defineCommand({
   options: {},
   examples: [["--backend secrets-manager promote db.password AWSPENDING", "end a rotation by hand"]],
   async run(args, { io, call, openStore }) {
-    const { name, version } = await requireLabels(await openStore()).promote(args.credential, args.version, call);
+    const { name, version } = await requireLabels(await openStore({ writes: true })).promote(
+      args.credential,
+      args.version,
+      call,
+    );
     await io.stdout.write(`${name} -- version ${version} -- is current\n`);
     return exitStatus.done;
   },

@@ -23,7 +23,7 @@ export const prune = defineCommand({
   async run(args, context) {
     const { io, call } = context;
     const keep = wholeNumber(args.keep);
-    const store = await context.openStore();
+    const store = await context.openStore({ writes: true });
     const surplus = await surplusVersions(store, args.pattern ?? "*", { ...call, keep });
     const labelled = isLabelStore(store);
     const many = surplus.length === 1 ? "1 version" : `${surplus.length} versions`;

@@ -47,7 +47,7 @@ export const put = defineCommand({
     if (args.value === undefined && !args.prompt && context.io.stdin.isTerminal) {
       await context.io.stderr.write("sstash: warning: no value was given, so an empty one is stored; -P asks for it\n");
     }
-    const store = await context.openStore({ key: args.key, digest: args.digest });
+    const store = await context.openStore({ key: args.key, digest: args.digest, writes: true });
     await store.put(args.credential, value, {
       ...context.call,
       ...pairs,

@@ -59,7 +59,7 @@ export const putall = defineCommand({
         `sstash: warning: ${oneLine(name)} stands there more than once; the last value counts\n`,
       );
     }
-    const store = await context.openStore({ key: args.key, digest: args.digest, bulk: true });
+    const store = await context.openStore({ key: args.key, digest: args.digest, writes: true, bulk: true });
     const options = {
       ...context.call,
       ...pairs,

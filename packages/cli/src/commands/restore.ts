@@ -9,7 +9,7 @@ export const restore = defineCommand({
   options: {},
   examples: [["--backend secrets-manager restore db.password", "as it was, with its versions"]],
   async run(args, { io, call, openStore }) {
-    await requireRecovery(await openStore()).restore(args.credential, call);
+    await requireRecovery(await openStore({ writes: true })).restore(args.credential, call);
     await io.stdout.write(`${args.credential} has been restored\n`);
     return exitStatus.done;
   },

@@ -23,7 +23,7 @@ export const rollback = defineCommand({
     ["rollback db.password -v 3", "to version 3"],
   ],
   async run(args, context) {
-    const store = await context.openStore({ key: args.key });
+    const store = await context.openStore({ key: args.key, writes: true });
     const { entry, to, changed } = await rollBack(store, args.credential, {
       ...context.call,
       ...encryptionContext(args.context),

@@ -3,20 +3,20 @@ import { resolve } from "node:path";
 import { regionOfAddress } from "@sstash/core";
 import type { CommandContext } from "../command.ts";
 import { homePath } from "../home-path.ts";
-import { type LocalTarget, type TargetOf, targetOf } from "../target.ts";
+import { type LocalTarget, type TargetOf, targetsOf } from "../target.ts";
 
 type Place = Pick<CommandContext, "globals" | "env" | "home">;
 
 /**
- * A hash that is the same for two command lines that work on the same store, as far as flags and environment tell: no file
+ * A hash that is the same for two command lines that work on the same store, or the same stores in the same order, as far as flags and environment tell: no file
  * is read for it. @throws UsageError when they name no store.
  */
 export function storeIdentity(place: Place): string {
-  const target = targetOf(place);
-  const parts = target.backend === "local" ? localParts(target, place) : awsParts(target, place);
-  return createHash("sha256")
-    .update(JSON.stringify([target.backend, ...parts]))
-    .digest("hex");
+  const stores = targetsOf(place).map((target) => {
+    const parts = target.backend === "local" ? localParts(target, place) : awsParts(target, place);
+    return [target.backend, ...parts];
+  });
+  return createHash("sha256").update(JSON.stringify(stores)).digest("hex");
 }
 
 function localParts(target: LocalTarget, { env, home }: Place): readonly (string | undefined)[] {

@@ -24,11 +24,14 @@ export interface CommandContext {
 /** Options of single verbs that belong to the store. */
 export interface OpenOptions {
   readonly key?: string | undefined;
-  readonly digest?: string;
+  readonly digest?: string | undefined;
   /** Key that what is read must be wrapped under. */
   readonly expectKey?: string | undefined;
   /** The verb writes: of several stores the first alone, since what is done must be seen there. */
   readonly writes?: boolean;
+  /** Of Secrets Manager: what a secret is given that is made. */
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly replicaRegions?: readonly string[];
   /** Many calls at once: throttled ones are tried longer. */
   readonly bulk?: boolean;
 }

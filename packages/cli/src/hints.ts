@@ -28,6 +28,12 @@ const hints: Readonly<Record<ErrorCode, Hint>> = {
   ERR_VERSION_EXISTS: () => "nothing was changed; `put -a` stores the next version",
   ERR_ACCESS_DENIED: (error) => {
     if (error.origin === undefined) return "nothing was read or written";
+    if (error.origin.service === "Secrets Manager" && /\bKMS\b/i.test(error.origin.message)) {
+      return "grant kms:Decrypt (to write also kms:GenerateDataKey) on the secret's own key to this identity";
+    }
+    if (error.origin.operation === "ListSecrets") {
+      return "this identity may not list secrets: name what it may read with `getall --only NAME`, or grant secretsmanager:ListSecrets";
+    }
     if (error.origin.operation === "Scan") {
       return "this identity may not list the table: name what it may read with `getall --only NAME`, or grant dynamodb:Scan";
     }
@@ -68,6 +74,8 @@ const keyHints: Readonly<Record<string, string>> = {
   DisabledException: "enable the key again: `aws kms enable-key --key-id KEY`",
   KMSInvalidStateException: "if the key is to be deleted, stop that: `aws kms cancel-key-deletion --key-id KEY`",
   IncorrectKeyException: "the record was wrapped under another key than the expected one: find out who wrote it",
+  DecryptionFailure: "enable the secret's KMS key, or look into its key policy",
+  EncryptionFailure: "enable the secret's KMS key, or name another one with -k",
   InvalidKeyUsageException: "name a symmetric encryption key with -k",
 };
 
@@ -95,7 +103,7 @@ export function hintFor(error: AnySstashError, context: CommandContext): string 
 
 /** IAM's name of what was denied. */
 function actionOf({ origin }: AnySstashError): string {
-  return `${origin?.service.toLowerCase()}:${origin?.operation}`;
+  return `${origin?.service.toLowerCase().replace(" ", "")}:${origin?.operation}`;
 }
 
 function isRegionNamed(target: Target, { env }: CommandContext): boolean {

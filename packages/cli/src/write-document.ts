@@ -34,6 +34,8 @@ export interface DocumentRequest {
   /** How JSON carries values that are not UTF-8. Without it they are refused. */
   readonly binary: BinaryForm | undefined;
   readonly expectKey: string | undefined;
+  /** JSON objects leaf by leaf. */
+  readonly expand: boolean;
   /** File to write instead of standard output. */
   readonly out: string | undefined;
 }
@@ -62,13 +64,20 @@ export async function writeDocument(request: DocumentRequest, context: CommandCo
 
 async function readSelected(request: DocumentRequest, context: CommandContext): Promise<BulkRead> {
   const store = await context.openStore({ bulk: true, expectKey: request.expectKey });
+  if (request.expand && !store.supports.leaves) throw new UsageError("--expand is for Secrets Manager alone");
   const progress = startProgress("secrets read", context.io);
   try {
     const options = { ...request.read, selection: request.selection, onProgress: progress.update };
-    return await readAll(store, options);
+    const read = await readAll(store, options);
+    return request.expand ? { ...read, secrets: await expanded(read.secrets) } : read;
   } finally {
     progress.end();
   }
+}
+
+async function expanded(secrets: readonly Secret[]): Promise<readonly Secret[]> {
+  const { expandLeaves } = await import("@sstash/core/secrets-manager");
+  return (await Promise.all(secrets.map(expandLeaves))).flat();
 }
 
 interface BinaryEntry {

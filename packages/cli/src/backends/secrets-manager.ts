@@ -10,6 +10,8 @@ export const openSecretsManager: Opener<"secrets-manager"> = async (target, cont
     prefix: target.prefix,
     ...awsOptions(target, context, options),
     ...keyOption(options.key ?? target.key),
+    ...(options.tags === undefined ? {} : { tags: options.tags }),
+    ...(options.replicaRegions === undefined ? {} : { replicaRegions: options.replicaRegions }),
     onWarning: warnTo(context),
   });
 };

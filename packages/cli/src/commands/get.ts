@@ -15,7 +15,10 @@ export const get = defineCommand({
   name: "get",
   describe: "print a secret; with * in its name, a document of every secret that matches",
   positionals: {
-    credential: { kind: "one", describe: "name; each * stands for any run of characters" },
+    credential: {
+      kind: "one",
+      describe: "name; each * stands for any run of characters; NAME#path is a leaf in Secrets Manager",
+    },
     context: contextPositional,
   },
   options: {
@@ -51,10 +54,12 @@ export const get = defineCommand({
           binary: args.binary as BinaryForm | undefined,
           out: args.out,
           expectKey: args["expect-key"],
+          expand: args.expand,
         },
         context,
       );
     }
+    if (args.expand) throw new UsageError("--expand is for a pattern; one leaf is NAME#path");
     if (args.partial) throw new UsageError("--partial is for a pattern; one secret is there or not");
     if (args.binary !== undefined) throw new UsageError("--binary is for a pattern; --raw prints one secret's bytes");
     const store = await context.openStore({ expectKey: args["expect-key"] });

@@ -49,6 +49,7 @@ export const getall = defineCommand({
         binary: args.binary as BinaryForm | undefined,
         out: args.out,
         expectKey: args["expect-key"],
+        expand: args.expand,
       },
       context,
     );

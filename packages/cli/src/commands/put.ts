@@ -1,16 +1,17 @@
 import { InvalidInputError } from "@sstash/core";
-import { padVersion } from "@sstash/core/envelope";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { endsInNewline, firstLineOf, givenValue, requireText, withoutFinalNewline } from "../options/given-value.ts";
+import { newSecret, newSecretOptions } from "../options/new-secret-options.ts";
 import { writeOptions } from "../options/write-options.ts";
+import { requireWriteSupport, writtenVersion } from "../options/write-support.ts";
 
 export const put = defineCommand({
   name: "put",
   describe: "store a secret as a new version; never overwrites one",
   positionals: {
-    credential: { kind: "one", describe: "name" },
+    credential: { kind: "one", describe: "name; in Secrets Manager NAME#path is a leaf of a JSON value" },
     value: { kind: "optional", describe: "the value; - for standard input, @FILE for a file's content" },
     context: contextPositional,
   },
@@ -21,8 +22,12 @@ export const put = defineCommand({
       short: "v",
       abbreviable: true,
       placeholder: "VERSION",
-      default: "1",
-      describe: "version to store, padded to 19 digits",
+      describe: "version to store, padded to 19 digits (default: 1)",
+    },
+    ...newSecretOptions,
+    json: {
+      kind: "flag",
+      describe: "Secrets Manager: the value is JSON; sets a leaf (NAME#path) to a number, a list, an object, …",
     },
     prompt: { kind: "flag", short: "P", abbreviable: true, describe: "ask for the value; it is not shown" },
     "strip-newline": { kind: "flag", describe: "leave out one newline at the end of a file or of standard input" },
@@ -47,11 +52,13 @@ export const put = defineCommand({
     if (args.value === undefined && !args.prompt && context.io.stdin.isTerminal) {
       await context.io.stderr.write("sstash: warning: no value was given, so an empty one is stored; -P asks for it\n");
     }
-    const store = await context.openStore({ key: args.key, digest: args.digest, writes: true });
+    const store = await context.openStore({ key: args.key, digest: args.digest, writes: true, ...newSecret(args) });
+    requireWriteSupport(store.supports, args);
     await store.put(args.credential, value, {
       ...context.call,
       ...pairs,
-      version: args.autoversion ? "next" : padVersion(args.version),
+      version: writtenVersion(store.supports, args, "1"),
+      ...(args.json ? { json: true } : {}),
       ...(args.comment === undefined ? {} : { comment: args.comment }),
     });
     await context.io.stdout.write(`${args.credential} has been stored\n`);

@@ -7,7 +7,6 @@ import {
   StoreMissingError,
   UnavailableError,
 } from "@sstash/core";
-import { padVersion } from "@sstash/core/envelope";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
 import { jsonEntries } from "../json-entries.ts";
@@ -17,7 +16,9 @@ import { oneLine } from "../one-line.ts";
 import { type BinaryForm, binaryInputOption } from "../options/binary-options.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { givenValue, requireText } from "../options/given-value.ts";
+import { newSecret, newSecretOptions } from "../options/new-secret-options.ts";
 import { writeOptions } from "../options/write-options.ts";
+import { requireWriteSupport, writtenVersion } from "../options/write-support.ts";
 import { startProgress } from "../progress.ts";
 import { firstLine } from "../report.ts";
 import { targetOf, writeKeyOf } from "../target.ts";
@@ -36,13 +37,13 @@ export const putall = defineCommand({
   },
   options: {
     ...writeOptions,
+    ...newSecretOptions,
     ...binaryInputOption,
     version: {
       kind: "value",
       short: "v",
       abbreviable: true,
       placeholder: "VERSION",
-      default: "",
       describe: "version to store, padded to 19 digits (default: nineteen zeros, as credstash does; -a counts up)",
     },
   },
@@ -59,11 +60,12 @@ export const putall = defineCommand({
         `sstash: warning: ${oneLine(name)} stands there more than once; the last value counts\n`,
       );
     }
-    const store = await context.openStore({ key: args.key, digest: args.digest, writes: true, bulk: true });
+    const store = await context.openStore({ key: args.key, digest: args.digest, bulk: true, writes: true, ...newSecret(args) });
+    requireWriteSupport(store.supports, args);
     const options = {
       ...context.call,
       ...pairs,
-      version: args.autoversion ? "next" : padVersion(args.version),
+      version: writtenVersion(store.supports, args, ""),
       ...(args.comment === undefined ? {} : { comment: args.comment }),
     };
     const end: { reason?: unknown } = {};

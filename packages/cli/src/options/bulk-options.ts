@@ -12,5 +12,9 @@ export const bulkOptions = {
     describe:
       "with -f dotenv: whatever quoting dotenv reads back, also where a shell that sources it would run something",
   },
+  expand: {
+    kind: "flag",
+    describe: "Secrets Manager: a secret whose value is a JSON object as one entry for each leaf, named NAME#path",
+  },
   ...binaryOutputOption,
 } as const satisfies OptionTable;

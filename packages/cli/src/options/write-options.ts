@@ -30,7 +30,6 @@ export const writeOptions = {
     abbreviable: true,
     placeholder: "DIGEST",
     choices: digestNames,
-    default: "SHA256",
-    describe: "digest of the HMAC",
+    describe: "digest of the HMAC (default: SHA256)",
   },
 } as const satisfies OptionTable;

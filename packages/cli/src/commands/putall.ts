@@ -60,7 +60,13 @@ export const putall = defineCommand({
         `sstash: warning: ${oneLine(name)} stands there more than once; the last value counts\n`,
       );
     }
-    const store = await context.openStore({ key: args.key, digest: args.digest, bulk: true, writes: true, ...newSecret(args) });
+    const store = await context.openStore({
+      key: args.key,
+      digest: args.digest,
+      bulk: true,
+      writes: true,
+      ...newSecret(args),
+    });
     requireWriteSupport(store.supports, args);
     const options = {
       ...context.call,

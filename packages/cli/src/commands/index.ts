@@ -13,6 +13,7 @@ import { promote } from "./promote.ts";
 import { prune } from "./prune.ts";
 import { put } from "./put.ts";
 import { putall } from "./putall.ts";
+import { rename } from "./rename.ts";
 import { restore } from "./restore.ts";
 import { rollback } from "./rollback.ts";
 import { setup } from "./setup.ts";
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   versions,
   rollback,
   prune,
+  rename,
   find,
   label,
   promote,

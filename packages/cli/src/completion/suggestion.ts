@@ -37,6 +37,7 @@ export const positionalSources: Readonly<Record<string, Source>> = {
   credentials: "file after @",
   shell: shells,
   context: "nothing",
+  "new-name": "names",
   label: ["AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"],
   version: ["AWSPREVIOUS", "AWSPENDING"],
 };

@@ -10,3 +10,4 @@ export type {
   VersionWrite,
 } from "./copy-plan.ts";
 export { planCopy } from "./plan-copy.ts";
+export { type NewName, type RenameOptions, renameSecret } from "./rename-secret.ts";

@@ -118,7 +118,7 @@ async function versionsOf(
 }
 
 /** A rotation that has not ended makes its version current, or drops it. */
-function isUnderRotation({ labels = [] }: SecretEntry): boolean {
+export function isUnderRotation({ labels = [] }: SecretEntry): boolean {
   return labels.includes("AWSPENDING") && !labels.includes("AWSCURRENT");
 }
 

@@ -2,7 +2,7 @@ import type { CallOptions, ReadOptions } from "../store.ts";
 import type { CopyOptions } from "./copy-plan.ts";
 
 /** For every call of the target. */
-export function callOptionsOf({ signal }: CopyOptions): CallOptions {
+export function callOptionsOf({ signal }: CallOptions): CallOptions {
   return signal === undefined ? {} : { signal };
 }
 

@@ -37,7 +37,7 @@ export const positionalSources: Readonly<Record<string, Source>> = {
   credentials: "file after @",
   shell: shells,
   context: "nothing",
-  "new-name": "names",
+  "new-name": "nothing",
   label: ["AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"],
   version: ["AWSPREVIOUS", "AWSPENDING"],
 };

@@ -6,6 +6,7 @@ import { deleteCommand } from "./delete.ts";
 import { find } from "./find.ts";
 import { get } from "./get.ts";
 import { getall } from "./getall.ts";
+import { importCommand } from "./import.ts";
 import { keys } from "./keys.ts";
 import { label } from "./label.ts";
 import { list } from "./list.ts";
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   get,
   getall,
   putall,
+  importCommand,
   list,
   keys,
   deleteCommand,

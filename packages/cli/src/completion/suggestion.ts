@@ -38,6 +38,7 @@ export const positionalSources: Readonly<Record<string, Source>> = {
   shell: shells,
   context: "nothing",
   "new-name": "nothing",
+  file: "files",
   label: ["AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"],
   version: ["AWSPREVIOUS", "AWSPENDING"],
 };

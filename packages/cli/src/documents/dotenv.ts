@@ -1,4 +1,5 @@
 import { InvalidInputError } from "@sstash/core";
+import { parse } from "dotenv";
 import type { DocumentEntry, DocumentReader } from "./document.ts";
 
 /**
@@ -6,7 +7,6 @@ import type { DocumentEntry, DocumentReader } from "./document.ts";
  * that is not closed for a part of the value; here both are errors: a secret would be left out, or be another one.
  */
 export const readDotenv: DocumentReader = async (text) => {
-  const { parse } = await import("dotenv");
   const document = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
   const found = [...assignments(document)];
   refuseRepeated(found);

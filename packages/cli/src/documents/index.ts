@@ -4,13 +4,13 @@ import type { CommandContext } from "../command.ts";
 import { homePath } from "../home-path.ts";
 import { UsageError } from "../usage-error.ts";
 import type { DocumentEntry, DocumentReader } from "./document.ts";
-import { readDotenv } from "./dotenv.ts";
-import { readJson } from "./json.ts";
-import { readYaml } from "./yaml.ts";
 
-const readers = { dotenv: readDotenv, json: readJson, yaml: readYaml } satisfies Readonly<
-  Record<string, DocumentReader>
->;
+/** Each with its parser, which only who reads such a file needs. */
+const readers = {
+  dotenv: async () => (await import("./dotenv.ts")).readDotenv,
+  json: async () => (await import("./json.ts")).readJson,
+  yaml: async () => (await import("./yaml.ts")).readYaml,
+} satisfies Readonly<Record<string, () => Promise<DocumentReader>>>;
 
 export type DocumentFormat = keyof typeof readers;
 export const documentFormats: readonly DocumentFormat[] = Object.keys(readers) as DocumentFormat[];
@@ -42,7 +42,8 @@ export async function readDocument(
   const from = path === "-" ? "standard input" : path;
   const text = textOf(await bytesOf(path, context), from);
   try {
-    return await readers[format](text);
+    const read = await readers[format]();
+    return await read(text);
   } catch (error) {
     throw isSstashError(error) ? new InvalidInputError(`${from}: ${error.message}`) : error;
   }

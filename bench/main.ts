@@ -19,7 +19,7 @@ export interface Places {
 const usage = `Usage: node bench/run.js [--quick] [--only WORK]... [--rounds N] [--sstash SCRIPT]
 
   --quick          fewer secrets
-  --only WORK      start, help, get, getall, putall or getall-large
+  --only WORK      start, help, get, getall, putall, getall-large, sm-get or sm-getall
   --rounds N       runs of each program at each work, however long they take
   --sstash SCRIPT  another build of the command
 

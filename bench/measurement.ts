@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BenchFailure } from "./bench-failure.ts";
 import { type ProcessRun, runProcess } from "./process-run.ts";
-import type { Program, ProgramName } from "./programs.ts";
+import { isOfSecretsManager, type Program, type ProgramName } from "./programs.ts";
 import { secretNumber } from "./secrets.ts";
 import type { Traffic } from "./server.ts";
 import type { ServerProcess } from "./server-process.ts";
@@ -36,7 +36,8 @@ export async function measure(
   const measured = new Map(works.map(({ id }) => [id, new Map<ProgramName, Series>()]));
   for (const work of works.filter(({ job, freshTable }) => job.verb.startsWith("get") && !freshTable)) {
     means.progress(`filling the table for ${work.title}`);
-    await means.server.preload({ table: tableOf(work), ...work.rows });
+    const service = isOfSecretsManager(work.job) ? { service: "secrets-manager" as const } : {};
+    await means.server.preload({ table: tableOf(work), ...service, ...work.rows });
   }
   const runsOf = (work: Work, program: Program) =>
     means.rounds ?? (program.slow ? work.rounds.slow : work.rounds.quick);
@@ -106,6 +107,7 @@ function environment(endpoint: string, home: string, table: string): Readonly<Re
     LANG: "C.UTF-8",
     AWS_ENDPOINT_URL_KMS: endpoint,
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
     AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
     AWS_SECRET_ACCESS_KEY: "not-a-real-key",
     AWS_DEFAULT_REGION: "us-east-1",

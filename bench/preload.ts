@@ -7,6 +7,8 @@ import { Table } from "./table.ts";
 import { toWire, type WireItem } from "./wire-item.ts";
 
 export interface Preload {
+  /** What holds the secrets. Default: a table. */
+  readonly service?: "secrets-manager";
   readonly table: string;
   readonly secrets: number;
   readonly versions: number;

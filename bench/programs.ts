@@ -6,8 +6,9 @@ export type ProgramName = "node -e 0" | "sstash" | "credstash" | "nodecredstash"
 
 /** What a program is asked to do, in no program's words. */
 export type Job =
-  | { readonly verb: "nothing" | "help" | "getall" }
-  | { readonly verb: "get"; readonly name: string }
+  | { readonly verb: "nothing" | "help" }
+  | { readonly verb: "getall"; readonly from?: "secrets-manager" }
+  | { readonly verb: "get"; readonly name: string; readonly from?: "secrets-manager" }
   | { readonly verb: "putall"; readonly document: string };
 
 export interface Program {
@@ -36,7 +37,9 @@ export function findPrograms(options: ProgramOptions): {
   const programs: Program[] = [
     program("node -e 0", process.version, ({ verb }) => (verb === "nothing" ? node("-e", "0") : undefined)),
     program("sstash", versionIn(join(options.root, "packages/cli/package.json")), (job) => {
-      return job.verb === "nothing" ? undefined : node(script, ...credstashArguments(job));
+      if (job.verb === "nothing") return undefined;
+      const backend = isOfSecretsManager(job) ? ["--backend", "secrets-manager"] : [];
+      return node(script, ...backend, ...credstashArguments(job));
     }),
     floor("floor", 64, options.root),
     floor("floor, 16 at a time", 16, options.root),
@@ -46,7 +49,9 @@ export function findPrograms(options: ProgramOptions): {
   if (existsSync(credstash)) {
     const version = /^credstash==(.+)$/m.exec(readFileSync(join(options.root, ".peers/credstash/pins"), "utf8"))?.[1];
     const command = (job: Job) => {
-      return job.verb === "nothing" ? undefined : { file: credstash, args: credstashArguments(job) };
+      return job.verb === "nothing" || isOfSecretsManager(job)
+        ? undefined
+        : { file: credstash, args: credstashArguments(job) };
     };
     programs.push({ ...program("credstash", version ?? "", command), slow: true });
   } else absent.push("credstash is left out: there is no .peers/credstash (test/peers/install.sh makes it)");
@@ -59,6 +64,11 @@ export function findPrograms(options: ProgramOptions): {
   return { programs, absent };
 }
 
+/** Secrets of which the peers know nothing. */
+export function isOfSecretsManager(job: Job): boolean {
+  return "from" in job && job.from === "secrets-manager";
+}
+
 function program(name: ProgramName, version: string, command: Program["command"]): Program {
   return { name, title: name.startsWith("node -e") ? name : `${name} ${version}`.trim(), slow: false, command };
 }
@@ -66,6 +76,7 @@ function program(name: ProgramName, version: string, command: Program["command"]
 function floor(name: ProgramName, atATime: number, root: string): Program {
   return program(name, "", (job) => {
     if (job.verb === "nothing" || job.verb === "help") return undefined;
+    if (isOfSecretsManager(job)) return undefined;
     // One secret is read one call after the other.
     if (job.verb === "get" && atATime !== 64) return undefined;
     return node(join(root, "bench/floor.js"), job.verb, String(atATime), ...scriptArguments(job));
@@ -73,7 +84,7 @@ function floor(name: ProgramName, atATime: number, root: string): Program {
 }
 
 function portCommand(script: string, port: string, job: Job): Command | undefined {
-  if (job.verb === "nothing" || job.verb === "help") return undefined;
+  if (job.verb === "nothing" || job.verb === "help" || isOfSecretsManager(job)) return undefined;
   return node(script, join(port, "nodecredstash.mjs"), job.verb, ...scriptArguments(job));
 }
 

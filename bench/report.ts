@@ -28,7 +28,7 @@ function heading({ date, absent, load }: Report): string {
     "# Benchmark",
     "",
     "Made by `npm run bench`; written over at each whole run. Every figure is of whole processes against a loopback server that speaks",
-    "KMS and DynamoDB from memory. The floor is the same calls by bare keep-alive HTTP with hand-made signatures, 64 at a time.",
+    "KMS, DynamoDB and Secrets Manager from memory. The floor is the same calls by bare keep-alive HTTP with hand-made signatures, 64 at a time.",
     "nodecredstash has no command; a script of a few lines calls it, for `putall` one secret after the other.",
     "",
     `- machine: ${machine}; ${process.platform} ${release()}; Node ${process.version}`,

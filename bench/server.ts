@@ -1,4 +1,4 @@
-// A process of its own, so that its CPU time is not the measured program's: KMS and DynamoDB on one loopback port, from
+// A process of its own, so that its CPU time is not the measured program's: KMS, DynamoDB and Secrets Manager on one loopback port, from
 // memory. Prints the port, and ends with its standard input.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,6 +8,11 @@ import { type DynamoDbInput, dynamoDbOperations, type Tables } from "./dynamodb-
 import { Fault } from "./fault.ts";
 import { type KmsInput, kmsOperations } from "./kms-operations.ts";
 import { filledTable, type Preload } from "./preload.ts";
+import {
+  fillSecretsManager,
+  type SecretsManagerInput,
+  secretsManagerOperations,
+} from "./secrets-manager-operations.ts";
 
 /** What was asked of the server since the last time somebody looked. */
 export interface Traffic {
@@ -27,6 +32,12 @@ function quiet(): Traffic {
   return { calls: {}, sockets: 0, mostAtOnce: 0 };
 }
 
+/** By the first part of a call's target; DynamoDB has its version in there. */
+const services: Readonly<Record<string, (operation: string, text: string) => string>> = {
+  TrentService: kms,
+  secretsmanager: secretsManager,
+};
+
 /** What the benchmark itself asks for. */
 const controls: Readonly<Record<string, (input: unknown) => Promise<unknown>>> = {
   "/bench/delay": async (input) => {
@@ -35,7 +46,8 @@ const controls: Readonly<Record<string, (input: unknown) => Promise<unknown>>> =
   },
   "/bench/preload": async (input) => {
     const preload = input as Preload;
-    tables.set(preload.table, await filledTable(preload));
+    if (preload.service === "secrets-manager") fillSecretsManager(preload.secrets);
+    else tables.set(preload.table, await filledTable(preload));
     return {};
   },
   "/bench/traffic": async () => {
@@ -79,11 +91,18 @@ function answer(request: IncomingMessage, text: string, response: ServerResponse
   const [service = "", operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
   traffic.calls[operation] = (traffic.calls[operation] ?? 0) + 1;
   try {
-    send(response, 200, service === "TrentService" ? kms(operation, text) : dynamoDb(operation, text));
+    const answers = services[service] ?? dynamoDb;
+    send(response, 200, answers(operation, text));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     send(response, 400, JSON.stringify({ __type: error.type, message: error.message, ...error.more }));
   }
+}
+
+function secretsManager(operation: string, text: string): string {
+  const perform = secretsManagerOperations[operation];
+  if (perform === undefined) throw new Fault("UnknownOperationException");
+  return perform(JSON.parse(text) as SecretsManagerInput);
 }
 
 function kms(operation: string, text: string): string {

@@ -73,6 +73,25 @@ export const targets: readonly Target[] = [
       return small === undefined || large === undefined ? undefined : ratioReached(large / small, 1.5);
     },
   },
+  ...timeTargets(
+    "`get` from Secrets Manager",
+    ["sm-get", "sstash"],
+    [{ most: 1.1, of: ["get", "sstash"], stretch: false }],
+  ),
+  callTarget("`getall` from Secrets Manager", "≤ 60 calls", ["sm-getall", "sstash"], (calls) => {
+    return Object.values(calls).reduce((sum, count) => sum + count, 0) <= 60;
+  }),
+  {
+    work: "`getall` from Secrets Manager",
+    aim: "≤ 1.5 s",
+    stretch: false,
+    reached: (measured) => {
+      const series = seriesAt(measured, ["sm-getall", "sstash"]);
+      if (series === undefined) return undefined;
+      const { median } = wallMs(series);
+      return { text: `${(median / 1000).toFixed(2)} s`, met: median <= 1500 };
+    },
+  },
 ];
 
 interface Bound {
@@ -84,7 +103,7 @@ interface Bound {
 function timeTargets(work: string, place: Place, bounds: readonly Bound[]): readonly Target[] {
   return bounds.map(({ most, of, stretch }) => ({
     work,
-    aim: `≤ ${most} × ${of[1] === "node -e 0" ? "`node -e 0`" : of[1] === "floor" ? "the floor" : of[1]}`,
+    aim: `≤ ${most} × ${of[1] === "node -e 0" ? "`node -e 0`" : of[1] === "floor" ? "the floor" : of[1] === "sstash" ? "that from a credstash table" : of[1]}`,
     stretch,
     reached: (measured) => {
       const [ours, theirs] = [seriesAt(measured, place), seriesAt(measured, of)];

@@ -1,7 +1,7 @@
 import type { Job } from "./programs.ts";
 import { secretNumber } from "./secrets.ts";
 
-export type WorkId = "start" | "help" | "get" | "getall" | "putall" | "getall-large";
+export type WorkId = "start" | "help" | "get" | "getall" | "putall" | "getall-large" | "sm-get" | "sm-getall";
 
 /** One row of the comparison: the same job for every program. */
 export interface Work {
@@ -74,6 +74,23 @@ export function worksOf(sizes: Sizes, document: string): readonly Work[] {
       lines: large.secrets,
       memory: true,
       rounds: { quick: 3, slow: 1 },
+    },
+    {
+      ...common,
+      id: "sm-get",
+      title: "`get` from Secrets Manager, cold process, 5 ms a call",
+      job: { verb: "get", name: secretNumber(7).name, from: "secrets-manager" },
+      lines: 1,
+      rounds: { quick: 11, slow: 0 },
+    },
+    {
+      ...common,
+      id: "sm-getall",
+      title: `\`getall -f dotenv\` from Secrets Manager, ${many} secrets, 5 ms a call`,
+      job: { verb: "getall", from: "secrets-manager" },
+      lines: sizes.secrets,
+      memory: true,
+      rounds: { quick: 7, slow: 0 },
     },
   ];
 }

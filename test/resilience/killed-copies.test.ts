@@ -5,9 +5,11 @@ import { join } from "node:path";
 import type { SecretStore } from "@sstash/core";
 import { credstashStore } from "@sstash/core/credstash";
 import { localStore } from "@sstash/core/local";
+import { secretsManagerStore } from "@sstash/core/secrets-manager";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contentOf } from "../../packages/core/test/transfer/copied.ts";
 import { type CredstashBench, credstashBench } from "../cli/credstash-bench.ts";
+import { type SecretsManagerDouble, startSecretsManagerDouble } from "../wire/secrets-manager-double.ts";
 import { notBuilt, program, start } from "./built-program.ts";
 import { seed } from "./seed.ts";
 
@@ -16,15 +18,17 @@ const names = 100;
 const masterKey = Buffer.alloc(32, 6).toString("base64");
 
 let bench: CredstashBench;
+let double: SecretsManagerDouble;
 let home: string;
 let folders = 0;
+let prefixes = 0;
 beforeAll(async () => {
-  bench = await credstashBench();
+  [bench, double] = await Promise.all([credstashBench(), startSecretsManagerDouble()]);
   // A killed process loses nothing that it gave to the system, whatever the disk does: memory shows it as well, and sooner.
   home = await mkdtemp(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "sstash-copies-"));
 });
 afterAll(async () => {
-  await bench.close();
+  await Promise.all([bench.close(), double.close()]);
   await rm(home, { recursive: true, force: true });
 });
 
@@ -42,6 +46,13 @@ const places = {
   credstash: async (): Promise<Place> => {
     const { table } = await bench.freshTable();
     return { address: `credstash:${table}`, store: credstashStore({ table, region: "us-east-1" }) };
+  },
+  "secrets-manager": async (): Promise<Place> => {
+    prefixes += 1;
+    const prefix = `copy-${prefixes}/`;
+    const { endpoint } = double;
+    const address = `secrets-manager:${prefix}?endpoint=${encodeURIComponent(endpoint)}`;
+    return { address, store: secretsManagerStore({ prefix, endpoint, region: "us-east-1" }) };
   },
 };
 
@@ -100,6 +111,7 @@ function expectBeginning(
 
 const ways = [
   ["local", "local"],
+  ["local", "secrets-manager"],
   ["credstash", "credstash"],
 ] as const;
 

@@ -1,0 +1,3 @@
+import { roundTrip } from "../wire/round-trip.ts";
+
+roundTrip(1000);

@@ -1,0 +1,3 @@
+import { roundTrip } from "./round-trip.ts";
+
+roundTrip(60);

@@ -28,6 +28,8 @@ export default defineConfig({
     include: peers ? peerTests : slow ? slowTests : ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["**/node_modules/**", ...(peers || slow ? [] : [...peerTests, ...slowTests])],
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
+    // Every core; left to itself vitest leaves one out, which of two is half.
+    maxWorkers: "100%",
     testTimeout: peers ? 120_000 : 20_000,
     hookTimeout: 60_000,
     env: {

@@ -1,5 +1,3 @@
-import { relative, resolve, sep } from "node:path";
-import { InvalidInputError } from "@sstash/core";
 import type { CommandContext } from "../command.ts";
 import { homePath } from "../home-path.ts";
 import type { LocalTarget } from "../target.ts";
@@ -17,22 +15,14 @@ export const openLocal: Opener<"local"> = async (target, context, options) => {
   });
 };
 
-/** @throws InvalidInputError for a master key inside the store: who copies the folder would copy its key with it. */
 export async function localPlace(target: LocalTarget, { env, home }: CommandContext) {
   const { defaultLocalDir } = await import("@sstash/core/local");
   const dir = target.dir === undefined ? defaultLocalDir(env, home, target.table) : homePath(target.dir, home);
   const file = target.masterKeyFile === undefined ? undefined : homePath(target.masterKeyFile, home);
-  if (file !== undefined && isInside(file, dir))
-    throw new InvalidInputError("the master key's file is inside the store that it opens; keep it elsewhere");
   return {
     env,
     dir,
     ...(file === undefined ? {} : { masterKeyFile: file }),
     ...(target.masterKeyKeychain ? { masterKeyKeychain: true } : {}),
   };
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(resolve(folder), resolve(path));
-  return way !== ".." && !way.startsWith(`..${sep}`);
 }

@@ -71,7 +71,8 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
   } catch (error) {
     if (isClosedPipe(error)) throw error;
     if (error instanceof UsageError) return reportUsage(new UsageError(error.message, command.name), surroundings.io);
-    return reportError(error, { verb: command.name, context, args });
+    const status = await reportError(error, { verb: command.name, context, args });
+    return command.failure ?? status;
   } finally {
     await log.finish();
   }

@@ -45,6 +45,8 @@ export interface CommandDefinition<O extends OptionTable, P extends PositionalTa
   readonly options: O;
   /** Command line and what it does. */
   readonly examples: readonly (readonly [string, string])[];
+  /** Exit status when the verb, or the command line around it, fails. Default: 1. */
+  readonly failure?: number;
   /** Returns the exit status. */
   readonly run: (args: Arguments<O, P>, context: CommandContext) => Promise<number>;
 }

@@ -5,6 +5,9 @@ export const exitStatus = {
   usage: 2,
   /** A bulk read that was allowed to be partial, and is. */
   partial: 3,
+  /** `diff` alone, as diff(1) has it: 1 for a difference, 2 for trouble. */
+  different: 1,
+  trouble: 2,
   /** What a shell reports for a program that wrote into a closed pipe (128 + SIGPIPE). */
   closedPipe: 141,
 } as const;

@@ -1,6 +1,14 @@
 export { compareCodePoints } from "./code-point-order.ts";
 export { concurrently } from "./concurrently.ts";
 export {
+  compareFingerprints,
+  type Difference,
+  diff,
+  type Fingerprints,
+  fingerprinter,
+  type SideFailure,
+} from "./diff.ts";
+export {
   AccessDeniedError,
   type AnySstashError,
   type AwsOrigin,

@@ -3,6 +3,7 @@ import { bind } from "./bind.ts";
 import { completion } from "./completion.ts";
 import { copy } from "./copy.ts";
 import { deleteCommand } from "./delete.ts";
+import { diff } from "./diff.ts";
 import { find } from "./find.ts";
 import { get } from "./get.ts";
 import { getall } from "./getall.ts";
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   promote,
   restore,
   copy,
+  diff,
   verify,
   bind,
   completion,

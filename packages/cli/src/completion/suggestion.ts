@@ -34,6 +34,8 @@ export const positionalSources: Readonly<Record<string, Source>> = {
   credential: "names",
   pattern: "names",
   value: "file after @",
+  first: "files",
+  second: "files",
   credentials: "file after @",
   shell: shells,
   context: "nothing",

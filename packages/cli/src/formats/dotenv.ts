@@ -10,12 +10,19 @@ import { type Assignment, type VariableLine, variableLines } from "./variable-li
  */
 export function dotenv(entries: readonly FormatEntry[], { notForSourcing = false }: FormatOptions = {}): Formatted {
   const { lines, refused } = variableLines(entries, {
-    variableOf: (name) => (/^[A-Za-z0-9_.-]+$/.test(name) ? name.toUpperCase() : undefined),
-    nameless: 'dotenv names are letters, digits, "_", "." and "-"',
+    variableOf: dotenvName,
+    nameless: namelessInDotenv,
     assign: notForSourcing ? assign : assignSafely,
   });
   return { text: guarded(lines), refused };
 }
+
+/** credstash's: in upper case, and else as it is. Undefined for a name that dotenv does not read. */
+export function dotenvName(name: string): string | undefined {
+  return /^[A-Za-z0-9_.-]+$/.test(name) ? name.toUpperCase() : undefined;
+}
+
+export const namelessInDotenv = 'dotenv names are letters, digits, "_", "." and "-"';
 
 function assignSafely(variable: string, value: string): Assignment {
   const unsafe = unsafeAssignment(variable, value);

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startSecretsManagerDouble } from "../wire/secrets-manager-double.ts";
 import { type CredstashBench, credstashBench, type FreshTable } from "./credstash-bench.ts";
 import { printed, refused } from "./expectations.ts";
 
@@ -165,6 +166,30 @@ describe("diff of a credstash table", () => {
     await bench.sstash(["--store", local, "put", "c", "3"]);
     expect(await bench.sstash(["diff", `${table}?context.env=prod`, local, "c"])).toMatchObject(printed(""));
     expect(await bench.sstash(["diff", table, local, "c"])).toMatchObject(trouble(/^c \(in the first\): KMS ERROR/));
+  });
+});
+
+describe("diff of Secrets Manager", () => {
+  it("with a credstash table compares the names behind the prefix", async () => {
+    const aws = await startSecretsManagerDouble();
+    try {
+      const address = `secrets-manager:app/?region=us-east-1&endpoint=${aws.endpoint}`;
+      const fresh = await bench.freshTable();
+      const table = `credstash:${fresh.table}`;
+      for (const store of [address, table]) await bench.sstash(["--store", store, "put", "db.user", "app"]);
+      expect(await bench.sstash(["diff", table, address])).toMatchObject(printed(""));
+      await bench.sstash(["--store", address, "put", "db.password", "x"]);
+      expect(await bench.sstash(["diff", table, address])).toMatchObject(differs("+ db.password\n"));
+      expect(await bench.sstash(["--store", address, "--store", table, "keys"])).toMatchObject(
+        printed("db.password\ndb.user\n"),
+      );
+      expect(await bench.sstash(["--store", address, "setup"])).toMatchObject(
+        printed("Secrets Manager needs no setup\n"),
+      );
+      expect(await bench.sstash(["--store", address, "verify"])).toMatchObject({ status: 1, stdout: "" });
+    } finally {
+      await aws.close();
+    }
   });
 });
 

@@ -63,6 +63,12 @@ describe("--store given twice, two local stores", () => {
     ).toHaveLength(2);
   });
 
+  it("renames in the first alone: a name that only the second has is not found", async () => {
+    const [, , , old = ""] = stores;
+    expect(await bench.sstash([...stores, "rename", "old.only", "new.name"])).toMatchObject({ status: 1, stdout: "" });
+    expect(await bench.sstash(["--store", old, "get", "old.only"])).toMatchObject(printed("still there\n"));
+  });
+
   it("is refused where the records of one store are looked at", async () => {
     expect(await bench.sstash([...stores, "verify"])).toMatchObject(
       refused(/this command looks at the records of one store[^\n]*/),

@@ -20,7 +20,7 @@ export const rename = defineCommand({
   ],
   async run(args, context) {
     const { io, call } = context;
-    const store = await context.openStore({ bulk: true });
+    const store = await context.openStore({ bulk: true, writes: true });
     const { renameSecret } = await import("@sstash/core/transfer");
     const lines: Promise<void>[] = [];
     const options = {

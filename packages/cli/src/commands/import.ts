@@ -58,8 +58,7 @@ export const importCommand = defineCommand({
     const format = (args.format as DocumentFormat | undefined) ?? documentFormat(args.file);
     const found = await readDocument(args.file, context, format);
     const entries = found.map(({ name, value }) => ({ name: args.prefix + name, value }));
-    const writes = !args["dry-run"];
-    const open = { key: args.key, digest: args.digest, bulk: true, ...(writes ? { writes } : {}), ...newSecret(args) };
+    const open = { key: args.key, digest: args.digest, bulk: true, writes: true, ...newSecret(args) };
     const store = await context.openStore(open);
     requireWriteSupport(store.supports, args);
     const looks = args["dry-run"] || args["skip-unchanged"];

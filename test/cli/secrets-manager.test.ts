@@ -37,6 +37,10 @@ describe("put and get", () => {
     [["get", "a", "--expand"]],
     [["-t", "table", "get", "a"]],
     [["get", "a", "--expect-key", "k"]],
+    [["--require-binding", "get", "a"]],
+    [["--kms-region", "eu-west-1", "get", "a"]],
+    [["--local-dir", "x", "get", "a"]],
+    [["--master-key-file", "x", "get", "a"]],
   ])("%j is a usage error, and nobody is asked", async (line) => {
     expect(await sstash(line)).toMatchObject({ status: 2, stdout: "" });
     expect(asked()).toEqual([]);

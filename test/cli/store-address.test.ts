@@ -100,7 +100,19 @@ describe("SSTASH_STORE", () => {
     expect(await bench.sstash(["--store", store, "get", "a"])).toMatchObject(printed("1\n"));
   });
 
-  it("stands behind --store, and as a whole behind any option that says where the store is", async () => {
+  it.each([
+    [["-r", "eu-west-1"]],
+    [["-p", "prod"]],
+    [["-n", "arn:aws:iam::111122223333:role/r"]],
+    [["--kms-region", "eu-west-1"]],
+    [["--master-key-file", "key"]],
+  ])("refuses %j beside it, which would lead to another store", async (options) => {
+    const env = { SSTASH_STORE: localAddress() };
+    expect(await bench.sstash([...options, "put", "a", "1"], { env })).toMatchObject({ status: 2, stdout: "" });
+    expect(await bench.sstash(["list"], { env })).toMatchObject({ status: 1 });
+  });
+
+  it("stands behind --store, and as a whole behind an option that says which store is meant", async () => {
     const [first, second] = [localAddress(), localAddress()];
     const env = { SSTASH_STORE: second };
     await bench.sstash(["--store", first, "put", "a", "first"], { env });

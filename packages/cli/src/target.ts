@@ -35,6 +35,9 @@ const placeOptions = [
   "master-key-keychain",
 ] as const satisfies readonly (keyof GlobalValues)[];
 
+/** Those that say which store is meant; the others only say how one is reached, and beside SSTASH_STORE would lead to another. */
+const whichStore = ["table", "backend", "local-dir"] as const satisfies readonly (keyof GlobalValues)[];
+
 /** @throws UsageError for a bad address, and for an option that says again where the store is. */
 export function checkStoreOption(globals: GlobalValues): void {
   if (globals.store === undefined) return;
@@ -44,7 +47,7 @@ export function checkStoreOption(globals: GlobalValues): void {
 }
 
 /**
- * Flag, then environment, then default. An option that says where a store is stands before SSTASH_STORE as a whole, so that
+ * Flag, then environment, then default. An option that says which store is meant stands before SSTASH_STORE as a whole, so that
  * credstash's own command lines mean what they always meant.
  */
 export function targetsOf(place: Place): readonly [Target, ...Target[]] {
@@ -66,7 +69,12 @@ export function addressesOf({ globals, env }: Place): readonly StoreAddress[] | 
   if (globals.store !== undefined) return parsed(globals.store, "--store");
   // An address holds no blank, so blanks can stand between two.
   const named = (env["SSTASH_STORE"] ?? "").split(/\s+/).filter((part) => part !== "");
-  return named.length === 0 || placeOption(globals) !== undefined ? undefined : parsed(named, "SSTASH_STORE");
+  if (named.length === 0 || whichStore.some((name) => isGiven(globals, name))) return undefined;
+  const beside = placeOption(globals);
+  if (beside === undefined) return parsed(named, "SSTASH_STORE");
+  throw new UsageError(
+    `SSTASH_STORE names the store, so --${beside} has no place here: give a whole address with --store, or say which store with --table or --backend`,
+  );
 }
 
 /** The key that the address says to write under. */
@@ -76,7 +84,11 @@ export function writeKeyOf(target: Target): string | undefined {
 
 /** The first option that says by itself where a store is. */
 export function placeOption(globals: GlobalValues): string | undefined {
-  return placeOptions.find((name) => globals[name] !== undefined && globals[name] !== false);
+  return placeOptions.find((name) => isGiven(globals, name));
+}
+
+function isGiven(globals: GlobalValues, name: keyof GlobalValues): boolean {
+  return globals[name] !== undefined && globals[name] !== false;
 }
 
 function parsed(addresses: readonly string[], from: string): readonly StoreAddress[] {
@@ -104,12 +116,25 @@ const flagTargets: { readonly [B in BackendName]: (place: Place) => TargetOf<B> 
     ...given("kmsRegion", place.globals["kms-region"]),
   }),
   "secrets-manager": (place) => {
-    if (place.globals.table !== undefined)
-      throw new UsageError("Secrets Manager has no tables; --store secrets-manager:PREFIX names a part of it");
+    refuseForeign(place.globals);
     return { backend: "secrets-manager", prefix: "", ...awsPlace(place) };
   },
   local: localPlace,
 };
+
+const foreignToSecretsManager: Partial<Record<keyof GlobalValues, string>> = {
+  table: "Secrets Manager has no tables; --store secrets-manager:PREFIX names a part of it",
+  "kms-region": "--kms-region has no place here: Secrets Manager calls KMS in its own Region",
+  "local-dir": "--local-dir is for the local backend",
+  "master-key-file": "--master-key-file is for the local backend",
+  "master-key-keychain": "--master-key-keychain is for the local backend",
+};
+
+function refuseForeign(globals: GlobalValues): void {
+  for (const [name, message] of Object.entries(foreignToSecretsManager)) {
+    if (isGiven(globals, name as keyof GlobalValues)) throw new UsageError(message);
+  }
+}
 
 const backendNames = Object.keys(flagTargets);
 

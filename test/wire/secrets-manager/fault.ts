@@ -1,36 +1,43 @@
 /** An error as the service answers it. */
 export class Fault extends Error {
-  readonly type: string;
   readonly status: number;
-
-  constructor(type: string, message: string, status = 400) {
+  readonly type: string;
+  constructor({ type, message = "", status = 400 }: { type: string; message?: string; status?: number }) {
     super(message);
-    this.type = type;
     this.status = status;
+    this.type = type;
   }
 }
 
-// The sentences are those that AWS gives, as its users' threads and the SDKs' own tests quote them.
-export const noSecret = (): Fault =>
-  new Fault("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
-export const noLabel = (label: string): Fault =>
-  new Fault(
-    "ResourceNotFoundException",
-    `Secrets Manager can't find the specified secret value for staging label: ${label}`,
-  );
-export const noVersion = (id: string): Fault =>
-  new Fault("ResourceNotFoundException", `Secrets Manager can't find the specified secret value for VersionId: ${id}`);
-export const markedForDeletion = (): Fault =>
-  new Fault(
-    "InvalidRequestException",
-    "You can't perform this operation on the secret because it was marked for deletion.",
-  );
-export const nameIsDying = (): Fault =>
-  new Fault(
-    "InvalidRequestException",
-    "You can't create this secret because a secret with this name is already scheduled for deletion.",
-  );
-export const nameIsTaken = (name: string): Fault =>
-  new Fault("ResourceExistsException", `The operation failed because the secret ${name} already exists.`);
-export const invalidParameter = (message: string): Fault => new Fault("InvalidParameterException", message);
-export const validation = (message: string): Fault => new Fault("ValidationException", message);
+// The texts are AWS's own where LocalStack's recordings of AWS, moto's tests against AWS or its users' threads have one.
+// The others are ours, and nothing may hang on them.
+
+export function validationError(message: string): Fault {
+  return new Fault({ type: "ValidationException", message });
+}
+
+export function invalidParameter(message: string): Fault {
+  return new Fault({ type: "InvalidParameterException", message });
+}
+
+export function invalidRequest(message: string): Fault {
+  return new Fault({ type: "InvalidRequestException", message });
+}
+
+export function exists(message: string): Fault {
+  return new Fault({ type: "ResourceExistsException", message });
+}
+
+export function limitExceeded(message: string): Fault {
+  return new Fault({ type: "LimitExceededException", message });
+}
+
+/** Of the secret, or of a version of it: `value for staging label: X`, `value for VersionId: X`. */
+export function notFound(what = ""): Fault {
+  const text = `Secrets Manager can't find the specified secret${what === "" ? "." : ` ${what}`}`;
+  return new Fault({ type: "ResourceNotFoundException", message: text });
+}
+
+export function markedForDeletion(): Fault {
+  return invalidRequest("You can't perform this operation on the secret because it was marked for deletion.");
+}

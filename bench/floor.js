@@ -1,5 +1,5 @@
 // The floor: the calls that the work takes, by bare keep-alive HTTP with hand-made signatures, and nothing else. No SDK, no
-// command line, no decryption. `node floor.js get|getall|putall AT-A-TIME [SECRET or DOCUMENT]`
+// command line, no decryption. `node floor.js get|getall|putall|secrets-manager-get|secrets-manager-getall AT-A-TIME [SECRET or DOCUMENT]`
 import { createHash, createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
@@ -18,6 +18,11 @@ const services = {
     endpoint: new URL(process.env.AWS_ENDPOINT_URL_DYNAMODB),
     target: "DynamoDB_20120810",
     type: "application/x-amz-json-1.0",
+  },
+  secretsmanager: {
+    endpoint: new URL(process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER),
+    target: "secretsmanager",
+    type: "application/x-amz-json-1.1",
   },
 };
 
@@ -141,5 +146,33 @@ async function putall(path) {
   return entries.map(([name]) => `${name}\n`).join("");
 }
 
-process.stdout.write(await { get, getall, putall }[verb](argument));
+async function getSecretValue(name) {
+  const { Name } = await call("secretsmanager", "GetSecretValue", { SecretId: name, VersionStage: "AWSCURRENT" });
+  return `${Name}\n`;
+}
+
+/** The batches of one page are asked for while the next page is listed. */
+async function getSecretValues() {
+  const batches = [];
+  let token;
+  do {
+    const page = await call("secretsmanager", "ListSecrets", { MaxResults: 100, NextToken: token });
+    const ids = page.SecretList.map(({ ARN }) => ARN);
+    for (let start = 0; start < ids.length; start += 20) {
+      batches.push(call("secretsmanager", "BatchGetSecretValue", { SecretIdList: ids.slice(start, start + 20) }));
+    }
+    token = page.NextToken;
+  } while (token !== undefined);
+  const answers = await Promise.all(batches);
+  return answers.flatMap(({ SecretValues }) => SecretValues.map(({ Name }) => `${Name}\n`)).join("");
+}
+
+const verbs = {
+  get,
+  getall,
+  putall,
+  "secrets-manager-get": getSecretValue,
+  "secrets-manager-getall": getSecretValues,
+};
+process.stdout.write(await verbs[verb](argument));
 agent.destroy();

@@ -10,6 +10,7 @@ export interface SecretsManagerInput {
 }
 
 interface Held {
+  readonly described: object;
   readonly listed: object;
   readonly value: object;
 }
@@ -30,20 +31,22 @@ function held(index: number): readonly [readonly string[], Held] {
   const arn = `${beginning}${name}-${String(index).padStart(6, "a")}`;
   const version = `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
   const common = { ARN: arn, Name: name, CreatedDate: 1_767_225_600.5 };
-  const listed = { ...common, LastChangedDate: 1_767_225_600.5, SecretVersionsToStages: { [version]: ["AWSCURRENT"] } };
+  const details = { ...common, LastChangedDate: 1_767_225_600.5 };
+  const stages = { [version]: ["AWSCURRENT"] };
   return [
     [arn, name],
-    { listed, value: { ...common, VersionId: version, VersionStages: ["AWSCURRENT"], SecretString: value } },
+    {
+      described: { ...details, VersionIdsToStages: stages },
+      listed: { ...details, SecretVersionsToStages: stages },
+      value: { ...common, VersionId: version, VersionStages: ["AWSCURRENT"], SecretString: value },
+    },
   ];
 }
 
 /** Answers as JSON text. */
 export const secretsManagerOperations: Readonly<Record<string, (input: SecretsManagerInput) => string>> = {
-  GetSecretValue: ({ SecretId = "" }) => {
-    const found = byId.get(SecretId);
-    if (found === undefined) throw new Fault("ResourceNotFoundException");
-    return JSON.stringify(found.value);
-  },
+  GetSecretValue: ({ SecretId }) => JSON.stringify(heldAt(SecretId).value),
+  DescribeSecret: ({ SecretId }) => JSON.stringify(heldAt(SecretId).described),
   BatchGetSecretValue: ({ SecretIdList = [] }) => {
     if (SecretIdList.length < 1 || SecretIdList.length > 20) throw new Fault("ValidationException");
     return JSON.stringify({ SecretValues: SecretIdList.flatMap((id) => byId.get(id)?.value ?? []), Errors: [] });
@@ -56,3 +59,9 @@ export const secretsManagerOperations: Readonly<Record<string, (input: SecretsMa
     return JSON.stringify({ SecretList: order.slice(from, to).map(({ listed }) => listed), ...next });
   },
 };
+
+function heldAt(id = ""): Held {
+  const found = byId.get(id);
+  if (found === undefined) throw new Fault("ResourceNotFoundException");
+  return found;
+}

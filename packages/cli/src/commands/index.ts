@@ -11,6 +11,7 @@ import { importCommand } from "./import.ts";
 import { keys } from "./keys.ts";
 import { label } from "./label.ts";
 import { list } from "./list.ts";
+import { policy } from "./policy.ts";
 import { promote } from "./promote.ts";
 import { prune } from "./prune.ts";
 import { put } from "./put.ts";
@@ -45,5 +46,6 @@ export const commands: readonly Command[] = [
   diff,
   verify,
   bind,
+  policy,
   completion,
 ];

@@ -1,4 +1,5 @@
 import { compareCodePoints } from "@sstash/core";
+import { roles } from "@sstash/core/policy";
 import type { CommandContext } from "../command.ts";
 import { commands } from "../commands/index.ts";
 import { filled } from "../grammar.ts";
@@ -41,6 +42,8 @@ export const positionalSources: Readonly<Record<string, Source>> = {
   context: "nothing",
   "new-name": "nothing",
   file: "files",
+  action: ["show"],
+  role: roles,
   label: ["AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"],
   version: ["AWSPREVIOUS", "AWSPENDING"],
 };

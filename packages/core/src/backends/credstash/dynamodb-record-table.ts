@@ -29,8 +29,10 @@ type Page = {
   readonly LastEvaluatedKey?: Record<string, AttributeValue> | undefined;
 };
 
-// `name` and `comment` are reserved words of DynamoDB.
+// `name` and `comment` are reserved words of DynamoDB. What a projection implies is said as well: a policy that lets somebody
+// list names and nothing else can hold on to it.
 const summaryProjection = {
+  Select: "SPECIFIC_ATTRIBUTES" as const,
   ProjectionExpression: "#name, version, #comment",
   ExpressionAttributeNames: { "#name": "name", "#comment": "comment" },
 };

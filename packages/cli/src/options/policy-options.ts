@@ -1,0 +1,50 @@
+import { policyFormats, trustedBy } from "@sstash/core/policy";
+import type { OptionTable, OptionValues } from "../option-table.ts";
+
+/** Everything that a policy is made of, so that nobody has to be asked. */
+export const policyOptions = {
+  account: { kind: "value", placeholder: "ACCOUNT", describe: "twelve digits" },
+  regions: {
+    kind: "repeatable",
+    placeholder: "REGION",
+    describe: "in the place of --region, where the store is in several; may be given again",
+  },
+  partition: { kind: "value", placeholder: "PARTITION", describe: "aws-cn or aws-us-gov (default: aws)" },
+  key: {
+    kind: "value",
+    short: "k",
+    placeholder: "KEY",
+    describe: "the KMS key's id or ARN; no alias, which IAM does not take",
+  },
+  name: { kind: "repeatable", placeholder: "NAME", describe: "this secret, exactly; may be given again" },
+  names: {
+    kind: "repeatable",
+    placeholder: "PATTERN",
+    describe: "secrets whose names match; each * stands for any run of characters; may be given again (default: all)",
+  },
+  context: { kind: "repeatable", placeholder: "KEY=VALUE", describe: "only under this KMS encryption context" },
+  label: { kind: "value", placeholder: "LABEL", describe: "Secrets Manager: only the version with this label" },
+  "pin-arn": {
+    kind: "repeatable",
+    placeholder: "ARN",
+    describe: "Secrets Manager: this very secret, by its whole ARN",
+  },
+  for: {
+    kind: "value",
+    placeholder: "WHO",
+    choices: trustedBy,
+    describe: "also the role that this service, or pipeline, takes on",
+  },
+  project: { kind: "value", placeholder: "TEXT", describe: "of a pipeline: ORG/REPO or GROUP/PROJECT" },
+  branch: { kind: "value", placeholder: "TEXT", describe: "of a pipeline (default: main)" },
+  format: {
+    kind: "value",
+    short: "f",
+    placeholder: "FORMAT",
+    choices: policyFormats,
+    default: "json",
+    describe: "how the policy is written",
+  },
+} as const satisfies OptionTable;
+
+export type PolicyArguments = OptionValues<typeof policyOptions>;

@@ -1,0 +1,50 @@
+import { InvalidInputError } from "../errors.ts";
+
+/** Account and Regions that ARNs are made of. */
+export interface PolicyAccount {
+  /** Default: `aws`. */
+  readonly partition?: string;
+  /** Twelve digits. */
+  readonly account: string;
+  /** One, or several for a table or secret that is in several. */
+  readonly regions: readonly string[];
+}
+
+export function checkAccount({ account, regions, partition = "aws" }: PolicyAccount): void {
+  if (!/^\d{12}$/.test(account)) throw new InvalidInputError("an AWS account is twelve digits");
+  if (!["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-eusc"].includes(partition)) {
+    throw new InvalidInputError("the partition is not one of AWS's: aws, aws-cn, aws-us-gov");
+  }
+  if (regions.length === 0) throw new InvalidInputError("a policy is about one Region at least");
+  for (const region of regions) {
+    if (!/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region))
+      throw new InvalidInputError(`${JSON.stringify(region)} is not the name of a Region`);
+  }
+}
+
+/** One ARN a Region. */
+export function arns(place: PolicyAccount, service: string, resource: string): readonly string[] {
+  const { partition = "aws", account, regions } = place;
+  return regions.map((region) => `arn:${partition}:${service}:${region}:${account}:${resource}`);
+}
+
+const keyArn = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/;
+const keyId = /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+/**
+ * ARNs of a key given by its ARN or id; a multi-Region key (`mrk-…`) has one in each Region.
+ * @throws InvalidInputError for an alias, whose ARN authorises nothing, and for a key of one Region where several are meant.
+ */
+export function keyArns(place: PolicyAccount, key: string): readonly string[] {
+  const id = key.replace(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\//, "");
+  if (!keyArn.test(key) && !keyId.test(key)) {
+    throw new InvalidInputError(
+      "the key must be given by its ARN or id: an alias's ARN in a policy allows nothing; `aws kms describe-key --key-id ALIAS` shows the ARN",
+    );
+  }
+  if (id.startsWith("mrk-") && place.regions.length > 1) return arns(place, "kms", `key/${id}`);
+  if (keyArn.test(key)) return [key];
+  if (place.regions.length > 1)
+    throw new InvalidInputError("a key that is not multi-Region is in one Region: give its ARN");
+  return arns(place, "kms", `key/${id}`);
+}

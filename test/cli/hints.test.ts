@@ -77,4 +77,16 @@ describe("an error carries the repair", () => {
     bench.kms.fail("Decrypt", { status: 400, type: "AccessDeniedException" });
     expect(await hintOf(["get", "a"])).toContain("ERR_ACCESS_DENIED: grant kms:Decrypt to this identity");
   });
+
+  it("of a denial: the command line of a policy that allows it, with what AWS said of account, Region and key", async () => {
+    const key = "11111111-2222-3333-4444-555555555555";
+    const resource = `arn:aws:kms:eu-west-1:111122223333:key/${key}`;
+    const message = `User: x is not authorized to perform: kms:Decrypt on resource: ${resource} because no policy allows it`;
+    bench.kms.fail("Decrypt", { status: 400, type: "AccessDeniedException", message });
+    const hint = await hintOf(["get", "a"]);
+    const [, line = ""] = /`sstash ([^`]+)` prints a policy that does/.exec(hint) ?? [];
+    expect(line).toContain(`-r eu-west-1 policy show reader --account 111122223333 --key ${key}`);
+    const shown = await bench.sstash(line.split(" "));
+    expect(shown).toMatchObject({ status: 0, stdout: expect.stringContaining(resource) });
+  });
 });

@@ -6,6 +6,7 @@ import {
   regionOfAddress,
 } from "@sstash/core";
 import type { CommandContext } from "./command.ts";
+import { policyLine } from "./policy-line.ts";
 import { setupLine } from "./setup-line.ts";
 import { shellWord } from "./shell-word.ts";
 import { type Target, targetOf } from "./target.ts";
@@ -26,7 +27,7 @@ const hints: Readonly<Record<ErrorCode, Hint>> = {
     return `${line}, or check table, ${region} and account (\`aws sts get-caller-identity\`)`;
   },
   ERR_VERSION_EXISTS: () => "nothing was changed; `put -a` stores the next version",
-  ERR_ACCESS_DENIED: (error) => {
+  ERR_ACCESS_DENIED: (error, context) => {
     if (error.origin === undefined) return "nothing was read or written";
     if (error.origin.service === "Secrets Manager" && /\bKMS\b/i.test(error.origin.message)) {
       return "grant kms:Decrypt (to write also kms:GenerateDataKey) on the secret's own key to this identity";
@@ -37,7 +38,9 @@ const hints: Readonly<Record<ErrorCode, Hint>> = {
     if (error.origin.operation === "Scan") {
       return "this identity may not list the table: name what it may read with `getall --only NAME`, or grant dynamodb:Scan";
     }
-    return `grant ${actionOf(error)} to this identity, or use another --profile`;
+    const line = policyLine(error.origin, context);
+    const policy = line === undefined ? "" : `; \`${line}\` prints a policy that does`;
+    return `grant ${actionOf(error)} to this identity, or use another --profile${policy}`;
   },
   ERR_CONTEXT_MISMATCH: () =>
     "give the same key=value pairs as when it was put; if they are right, the record is damaged",

@@ -37,6 +37,8 @@ function environment(): Readonly<Record<string, string>> {
     SSTASH_BACKEND: "local",
     SSTASH_LOCAL_DIR: join(bench.home, "store"),
     AWS_ENDPOINT_URL_STS: "http://127.0.0.1:1",
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: "http://127.0.0.1:1",
+    AWS_ENDPOINT_URL_IAM: "http://127.0.0.1:1",
     AWS_MAX_ATTEMPTS: "1",
   };
 }
@@ -56,10 +58,12 @@ async function wrongWith({ argv, env, ...around }: RandomLine, seen: Map<number,
   if (![0, 1, 2, 3].includes(status)) return `it ended with ${status}`;
   if (/internal error|ERR_INTERNAL/.test(stderr)) return `it was surprised: ${stderr}`;
   if (leaksIn(stderr).length > 0) return "the secret is on stderr";
-  const isVerdict = argv.includes("verify") || argv.includes("bind");
-  if (status === 1 && !/^sstash: ERR_[A-Z_]+: |sstash: nothing was deleted$/m.test(stderr) && !isVerdict)
+  const isVerdict = ["verify", "bind", "find", "diff"].some((verb) => argv.includes(verb));
+  if (status === 1 && !/^sstash: ERR_[A-Z_]+: |sstash: nothing was (?:deleted|changed)$/m.test(stderr) && !isVerdict)
     return "it failed without a code";
-  if (status === 2 && !(/^sstash: ERR_USAGE: /m.test(stderr) && stdout === "")) return "it refused without saying so";
+  // Of a comparison 2 is any trouble.
+  const refusal = argv.includes("diff") ? /^sstash: ERR_[A-Z_]+: /m : /^sstash: ERR_USAGE: /m;
+  if (status === 2 && !(refusal.test(stderr) && stdout === "")) return "it refused without saying so";
   return undefined;
 }
 

@@ -1,29 +1,28 @@
 import {
-  credstashPolicy,
-  type Policy,
+  type PolicyDocument,
   type PolicyFormat,
   type Role,
   renderPolicy,
   roles,
-  secretsManagerPolicy,
   type TrustedBy,
   trustedBy,
   trustPolicy,
 } from "@sstash/core/policy";
+import { applyPolicies, type Grant } from "../apply-policies.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
-import { keyValuePairs } from "../options/encryption-context.ts";
 import { outputOptions, writeOut } from "../options/output-options.ts";
 import { type PolicyArguments, policyOptions } from "../options/policy-options.ts";
-import { type Target, targetOf } from "../target.ts";
+import { accountOf, credstashScope, policyOf } from "../policy-scope.ts";
+import { targetOf } from "../target.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const policy = defineCommand({
   name: "policy",
-  describe: "print the IAM policy that a role needs and nothing more; asks nobody",
+  describe: "print the IAM policy that a reader, writer, … needs and nothing more, or apply it",
   positionals: {
-    action: { kind: "one", describe: "show" },
-    role: { kind: "one", describe: roles.join(", ") },
+    action: { kind: "one", describe: "show, or apply: put it on a group, role or user" },
+    kind: { kind: "optional", describe: roles.join(", ") },
   },
   options: { ...policyOptions, ...outputOptions },
   examples: [
@@ -33,13 +32,18 @@ export const policy = defineCommand({
       "policy show ci --account 111122223333 --key KEY-ID --name ci.token --for github --project ORG/REPO -f cloudformation",
       "a pipeline's role",
     ],
+    ["policy apply reader --group readers --account 111122223333 --key KEY-ID", "shows what would change, and asks"],
+    [
+      "policy apply --preset credstash-groups --account 111122223333 --key KEY-ID",
+      "the groups KMSSecretReader and KMSSecretWriter",
+    ],
     ["--backend secrets-manager policy show reader --account 111122223333 --names 'app/prod/*'", "on Secrets Manager"],
   ],
   async run(args, context) {
-    if (args.action !== "show") throw new UsageError("policy knows one action: show");
-    const role = oneOf(roles, args.role, "the role");
-    const { document, warnings } = policyOf(role, args, context);
-    for (const warning of warnings) await context.io.stderr.write(`sstash: warning: ${warning}\n`);
+    if (args.action === "apply") return applyPolicies(await grantsOf(args, context), args, context);
+    if (args.action !== "show") throw new UsageError("policy knows two actions: show and apply");
+    const role = roleOf(args.kind);
+    const document = await documentOf(role, args, context);
     const text = renderPolicy(args.format as PolicyFormat, {
       name: `sstash-${role}`,
       document,
@@ -51,53 +55,41 @@ export const policy = defineCommand({
   },
 });
 
-function policyOf(role: Role, args: PolicyArguments, context: CommandContext): Policy {
-  const target = targetOf(context);
-  if (target.backend === "local") throw new UsageError("the local backend is files of one user: IAM has no say there");
-  const scope = {
-    account: accountOf(args),
-    regions: args.regions ?? [regionOf(target, context)],
-    ...(args.partition === undefined ? {} : { partition: args.partition }),
-    ...(args.name === undefined ? {} : { names: prefixed(args.name, target) }),
-    ...(args.names === undefined ? {} : { patterns: prefixed(args.names, target) }),
-    ...(args.key === undefined ? {} : { key: args.key }),
-  };
-  if (target.backend === "credstash") {
-    if (args["pin-arn"] !== undefined || args.label !== undefined) {
-      throw new UsageError("--pin-arn and --label are for Secrets Manager");
-    }
-    const pairs = args.context === undefined ? target.context : keyValuePairs(args.context, "--context pair");
-    return credstashPolicy(role, {
-      ...scope,
-      table: target.table,
-      ...(target.kmsRegion === undefined ? {} : { kmsRegion: target.kmsRegion }),
-      ...(pairs === undefined ? {} : { context: pairs }),
-    });
+function roleOf(kind: string | undefined): Role {
+  return oneOf(roles, kind ?? "", "the kind of policy");
+}
+
+async function documentOf(role: Role, args: PolicyArguments, context: CommandContext): Promise<PolicyDocument> {
+  const { document, warnings } = policyOf(role, args, context);
+  for (const warning of warnings) await context.io.stderr.write(`sstash: warning: ${warning}\n`);
+  return document;
+}
+
+async function grantsOf(
+  args: PolicyArguments & { readonly kind: string | undefined },
+  context: CommandContext,
+): Promise<readonly Grant[]> {
+  if (args.preset === undefined) {
+    const role = roleOf(args.kind);
+    const name = args["policy-name"] ?? `sstash-${role}`;
+    return [{ ...principalOf(args), policyName: name, document: await documentOf(role, args, context) }];
   }
-  if (args.context !== undefined) throw new UsageError("--context is for credstash tables: Secrets Manager takes none");
-  const whole = target.prefix !== "" && args.name === undefined && args.names === undefined;
-  return secretsManagerPolicy(role, {
-    ...scope,
-    ...(whole ? { patterns: [`${target.prefix}*`] } : {}),
-    ...(args["pin-arn"] === undefined ? {} : { pinnedArns: args["pin-arn"] }),
-    ...(args.label === undefined ? {} : { stagingLabel: args.label }),
+  if (args.kind !== undefined) throw new UsageError("--preset says itself which policies it makes");
+  const target = targetOf(context);
+  if (target.backend !== "credstash") throw new UsageError("--preset credstash-groups is for a credstash table");
+  const { credstashGroups } = await import("@sstash/core/iam");
+  return credstashGroups(credstashScope(target, args, context));
+}
+
+function principalOf(args: PolicyArguments): Pick<Grant, "principal"> {
+  const given = (["group", "role", "user"] as const).flatMap((kind) => {
+    const name = args[kind];
+    return name === undefined ? [] : [{ kind, name }];
   });
-}
-
-/** Names are relative to the address, the policy is about whole ones. */
-function prefixed(names: readonly string[], target: Target): readonly string[] {
-  return target.backend === "secrets-manager" ? names.map((name) => target.prefix + name) : names;
-}
-
-function accountOf({ account }: PolicyArguments): string {
-  if (account !== undefined) return account;
-  throw new UsageError("--account is missing: `aws sts get-caller-identity` shows it");
-}
-
-function regionOf(target: Exclude<Target, { backend: "local" }>, { env }: CommandContext): string {
-  const region = target.region || env["AWS_DEFAULT_REGION"] || env["AWS_REGION"];
-  if (region) return region;
-  throw new UsageError("the Region is missing: give --region, or --regions for several");
+  const [principal, another] = given;
+  if (principal === undefined || another !== undefined)
+    throw new UsageError("apply takes one of --group, --role and --user");
+  return { principal };
 }
 
 function trustOf(args: PolicyArguments) {

@@ -42,8 +42,8 @@ export const positionalSources: Readonly<Record<string, Source>> = {
   context: "nothing",
   "new-name": "nothing",
   file: "files",
-  action: ["show"],
-  role: roles,
+  action: ["show", "apply"],
+  kind: roles,
   label: ["AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"],
   version: ["AWSPREVIOUS", "AWSPENDING"],
 };

@@ -37,6 +37,23 @@ export const policyOptions = {
   },
   project: { kind: "value", placeholder: "TEXT", describe: "of a pipeline: ORG/REPO or GROUP/PROJECT" },
   branch: { kind: "value", placeholder: "TEXT", describe: "of a pipeline (default: main)" },
+  group: {
+    kind: "value",
+    placeholder: "GROUP",
+    describe: "apply: to this IAM group, which is made when it is missing",
+  },
+  role: { kind: "value", placeholder: "ROLE", describe: "apply: to this IAM role" },
+  user: { kind: "value", placeholder: "USER", describe: "apply: to this IAM user" },
+  preset: {
+    kind: "value",
+    placeholder: "PRESET",
+    choices: ["credstash-groups"],
+    describe: "apply: the groups KMSSecretWriter and KMSSecretReader with their policies",
+  },
+  "policy-name": { kind: "value", placeholder: "TEXT", describe: "apply: name of the policy (default: sstash-KIND)" },
+  managed: { kind: "flag", describe: "apply: as a managed policy of the account that is attached (default: inline)" },
+  "dry-run": { kind: "flag", describe: "apply: show what would change, and change nothing" },
+  yes: { kind: "flag", short: "y", describe: "apply: do not ask, as on a terminal" },
   format: {
     kind: "value",
     short: "f",

@@ -139,6 +139,13 @@ describe("find", () => {
     expect(await sstash(["find", "b*", "--value-from", "-"], { stdin: "leaked" })).toMatchObject({ status: 1 });
   });
 
+  it("says which file it could not read", async () => {
+    const { sstash } = await bench.freshTable();
+    const { status, stderr } = await sstash(["find", "--value-from", "missing.txt"]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^missing\.txt cannot be read \(ENOENT\)\nsstash: ERR_INVALID_INPUT: /);
+  });
+
   it("names what it could not look into and does not end with 0", async () => {
     const { sstash } = await bench.freshTable();
     await sstash(["put", "a", "leaked"]);

@@ -30,6 +30,15 @@ describe("rename", () => {
     expect((await sstash(["get", "b"])).stdout).toBe("2\n");
   });
 
+  it.each([[""], ["x".repeat(2049)]])("refuses the new name %j before anything is read", async (name) => {
+    const { sstash, rows } = await bench.freshTable();
+    await sstash(["put", "a", "1"]);
+    const { status, stdout, stderr } = await sstash(["rename", "a", name]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toContain("sstash: ERR_INVALID_INPUT: ");
+    expect(await rows()).toHaveLength(1);
+  });
+
   it("takes an encryption context, and without the right one deletes nothing", async () => {
     const { sstash, rows } = await bench.freshTable();
     await sstash(["put", "a", "1", "env=prod"]);

@@ -29,6 +29,8 @@ export const rename = defineCommand({
       onDelete: ({ name, version }: { readonly name: string; readonly version: string }) =>
         lines.push(io.stdout.write(`- ${oneLine(name)} version ${oneLine(version)}\n`)),
     };
+    // Before anything is read: a name that cannot be would be each version's own failure.
+    store.check({ name: args["new-name"], valueBytes: 1 });
     const tally = new CopyTally();
     for await (const outcome of renameSecret(store, { from: args.credential, to: args["new-name"] }, options)) {
       tally.add(outcome.state);

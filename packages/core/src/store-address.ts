@@ -17,6 +17,7 @@ export function parseStoreAddress(address: string): StoreAddress {
   const decoded = decode(body, `after ${backend}:`);
   if (!row.accepts(decoded)) throw bad(`has after ${backend}: ${row.wants}`);
   const found = { backend, [row.body]: decoded, ...(query === undefined ? {} : parameters(query, backend)) };
+  // The tables of the backend made its fields, which the compiler cannot follow.
   return requireOneMeaning(found as unknown as StoreAddress);
 }
 
@@ -90,6 +91,7 @@ export function regionOfAddress(address: StoreAddress): string | undefined {
 /** The text that parses to this address. @throws InvalidInputError for what no text can say. */
 export function formatStoreAddress(address: StoreAddress): string {
   const row = backends[address.backend];
+  // Looked up by the fields' names, which the tables know.
   const fields = address as unknown as Readonly<Record<string, string | boolean | undefined>>;
   const values = Object.entries(row.parameters).map(([name, { field }]) => [name, fields[field]] as const);
   const context = "context" in address ? Object.entries(address.context ?? {}) : [];

@@ -1,7 +1,7 @@
-import { compareCodePoints, findValue, InvalidInputError, namePattern, SecretValue } from "@sstash/core";
+import { compareCodePoints, findValue, namePattern, SecretValue } from "@sstash/core";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
-import { homePath } from "../home-path.ts";
+import { fileBytes } from "../file-bytes.ts";
 import { oneLine } from "../one-line.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { expectKeyOption } from "../options/expect-key-option.ts";
@@ -53,20 +53,11 @@ async function namesMatching(pattern: string, { openStore, call }: CommandContex
 
 /** From a file or standard input only: a value on the command line is anybody's to see. */
 async function valueIn(path: string, strip: boolean, context: CommandContext): Promise<SecretValue> {
-  const bytes = path === "-" ? await context.io.stdin.read() : await fileBytes(path, context);
+  const bytes = await fileBytes(path, context);
   if (!strip && endsInNewline(bytes)) {
     await context.io.stderr.write("sstash: warning: the value ends in a newline; --strip-newline leaves it out\n");
   }
   return new SecretValue(strip ? withoutFinalNewline(bytes) : bytes);
-}
-
-async function fileBytes(path: string, { io, home }: CommandContext): Promise<Uint8Array> {
-  try {
-    return await io.readFile(homePath(path, home));
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
-    throw new InvalidInputError(`${path} cannot be read (${code})`, { cause: error });
-  }
 }
 
 async function namesHolding(

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { InvalidInputError, isSstashError } from "@sstash/core";
 import type { CommandContext } from "../command.ts";
-import { homePath } from "../home-path.ts";
+import { fileBytes } from "../file-bytes.ts";
 import { UsageError } from "../usage-error.ts";
 import type { DocumentEntry, DocumentReader } from "./document.ts";
 
@@ -40,22 +40,12 @@ export async function readDocument(
   format: DocumentFormat = documentFormat(path),
 ): Promise<readonly DocumentEntry[]> {
   const from = path === "-" ? "standard input" : path;
-  const text = textOf(await bytesOf(path, context), from);
+  const text = textOf(await fileBytes(path, context), from);
   try {
     const read = await readers[format]();
     return await read(text);
   } catch (error) {
     throw isSstashError(error) ? new InvalidInputError(`${from}: ${error.message}`) : error;
-  }
-}
-
-async function bytesOf(path: string, { io, home }: Pick<CommandContext, "io" | "home">): Promise<Uint8Array> {
-  if (path === "-") return io.stdin.read();
-  try {
-    return await io.readFile(homePath(path, home));
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
-    throw new InvalidInputError(`${path} cannot be read (${code})`, { cause: error });
   }
 }
 

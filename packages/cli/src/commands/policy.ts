@@ -1,4 +1,6 @@
+import { isSstashError } from "@sstash/core";
 import {
+  checkPolicySize,
   type PolicyDocument,
   type PolicyFormat,
   type Role,
@@ -44,6 +46,8 @@ export const policy = defineCommand({
     if (args.action !== "show") throw new UsageError("policy knows two actions: show and apply");
     const role = roleOf(args.kind);
     const document = await documentOf(role, args, context);
+    const crowded = tooLarge(document);
+    if (crowded !== undefined) await context.io.stderr.write(`sstash: warning: ${crowded}\n`);
     const text = renderPolicy(args.format as PolicyFormat, {
       name: `sstash-${role}`,
       document,
@@ -54,6 +58,17 @@ export const policy = defineCommand({
     return exitStatus.done;
   },
 });
+
+/** What is wrong with its size as a managed policy, the largest there is but for a role's inline ones. */
+function tooLarge(document: PolicyDocument): string | undefined {
+  try {
+    checkPolicySize(document, "managed");
+    return undefined;
+  } catch (error) {
+    if (!isSstashError(error)) throw error;
+    return error.message;
+  }
+}
 
 function roleOf(kind: string | undefined): Role {
   return oneOf(roles, kind ?? "", "the kind of policy");

@@ -50,7 +50,10 @@ function terraform({ name, document, trust }: Rendered): string {
   ].join("\n\n");
 }
 
-/** JSON is an expression of HCL too, but for \`\${\` and \`%{\`, which begin a template and are written doubled. */
+/** JSON is an expression of HCL too, but for `${` and `%{`, which begin a template and are written doubled (by a function: in a replacement text `$$` is one `$`). */
 function hcl(value: unknown): string {
-  return indented(value).replaceAll("${", "$${").replaceAll("%{", "%%{").replaceAll("\n", "\n  ");
+  return indented(value)
+    .replaceAll("${", () => "$${")
+    .replaceAll("%{", "%%{")
+    .replaceAll("\n", "\n  ");
 }

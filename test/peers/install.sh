@@ -2,6 +2,7 @@
 # Installs the programs that test/peers runs against into .peers/ at the repository root:
 #   .peers/credstash      Python credstash, upstream itself
 #   .peers/moto           moto server: KMS, DynamoDB and more on loopback
+#   .peers/templates      readers of CloudFormation and Terraform
 #   .peers/nodecredstash  the Node port
 # What is there with the same pins is left alone. With --system the machine's own programs that these need, Java for
 # DynamoDB Local, a secret service and the shells that the slow tests type into are installed too, where this runs as root on a
@@ -91,6 +92,7 @@ esac
 command -v python3 > /dev/null || fail "python3 is missing"
 python_peer credstash
 python_peer moto
+python_peer templates
 node_peer
 command -v gnome-keyring-daemon > /dev/null || echo "install.sh: the keychain's tests will be left out: there is no gnome-keyring (--system installs it)" >&2
 command -v java > /dev/null || echo "install.sh: DynamoDB Local will be left out: there is no Java (--system installs it)" >&2

@@ -11,12 +11,21 @@ export const paths = {
   credstashPython: `${root}.peers/credstash/bin/python`,
   credstashServer: fileURLToPath(new URL("credstash-server.py", import.meta.url)),
   moto: `${root}.peers/moto/bin/moto_server`,
+  cfnLint: `${root}.peers/templates/bin/cfn-lint`,
+  templatesPython: `${root}.peers/templates/bin/python`,
   nodecredstash: `${root}.peers/nodecredstash/nodecredstash.mjs`,
   /** SSTASH_PEERS_COMMAND names another build of the command, an installed one say. */
   sstash: process.env["SSTASH_PEERS_COMMAND"] ?? `${root}packages/cli/bin/sstash.js`,
 };
 
-export type Peer = "credstash" | "moto" | "nodecredstash" | "DynamoDB Local" | "secret service" | "sstash";
+export type Peer =
+  | "credstash"
+  | "moto"
+  | "templates"
+  | "nodecredstash"
+  | "DynamoDB Local"
+  | "secret service"
+  | "sstash";
 
 const installHint = "is not installed; run test/peers/install.sh";
 
@@ -24,6 +33,7 @@ const installHint = "is not installed; run test/peers/install.sh";
 const missing: Readonly<Record<Peer, () => string | undefined>> = {
   credstash: () => (existsSync(paths.credstash) ? undefined : `credstash ${installHint}`),
   moto: () => (existsSync(paths.moto) ? undefined : `moto ${installHint}`),
+  templates: () => (existsSync(paths.cfnLint) ? undefined : `cfn-lint ${installHint}`),
   nodecredstash: () => (existsSync(paths.nodecredstash) ? undefined : `nodecredstash ${installHint}`),
   "DynamoDB Local": missingForDynamoDbLocal,
   "secret service": missingForSecretService,

@@ -11,7 +11,7 @@ import { contentOf } from "../../packages/core/test/transfer/copied.ts";
 import { type CredstashBench, credstashBench } from "../cli/credstash-bench.ts";
 import { type SecretsManagerDouble, startSecretsManagerDouble } from "../wire/secrets-manager-double.ts";
 import { notBuilt, program, start } from "./built-program.ts";
-import { seed } from "./seed.ts";
+import { random, seed } from "./seed.ts";
 
 const kills = 20;
 const names = 100;
@@ -55,17 +55,6 @@ const places = {
     return { address, store: secretsManagerStore({ prefix, endpoint, region: "us-east-1" }) };
   },
 };
-
-/** Numbers below `below`, always the same for a seed (mulberry32). */
-function random(begin: number): (below: number) => number {
-  let state = begin;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 /** One to five versions each, with holes between their numbers; some are bytes that are no text. */
 async function fill(store: SecretStore, below: (limit: number) => number): Promise<void> {

@@ -5,7 +5,7 @@ import type { SourceSecret, SourceVersion } from "./source-read.ts";
 import { numberLabel } from "./version-number.ts";
 
 /**
- * Labels that can be given across all versions of one secret. Source: Secrets Manager's quotas, 20, of which AWSCURRENT and
+ * Labels that can be given across all versions of one secret. Source: "Secrets Manager quotas" of its user guide, 20, of which AWSCURRENT and
  * AWSPREVIOUS are two.
  */
 const mostLabels = 18;

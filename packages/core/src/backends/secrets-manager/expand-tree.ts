@@ -3,10 +3,11 @@ import type { Secret } from "../../store.ts";
 import { leavesOf } from "./json-tree.ts";
 import { formatLeafPath } from "./leaf-path.ts";
 
-/** One secret a leaf; a value that is no JSON object, or an empty one, stays what it is. */
+/** One secret a leaf; a value that is no JSON object, an empty one, or one with text that has no UTF-8 form stays what it is. */
 export function expandTree(secret: Secret): readonly Secret[] {
   const leaves = leavesOf(textOf(secret) ?? "") ?? [];
-  if (leaves.length === 0) return [secret];
+  const isWhole = leaves.some(({ path, text }) => ![text, ...path].every((part) => part.isWellFormed()));
+  if (leaves.length === 0 || isWhole) return [secret];
   return leaves.map(({ path, text }) => ({
     ...secret,
     name: `${secret.name}#${formatLeafPath(path)}`,

@@ -8,17 +8,35 @@ const deepest = 500;
 
 /** A leaf's text: of a string its content, of anything else its JSON as written. Undefined where there is none. @throws InvalidInputError when the text is no JSON. */
 export function readLeaf(text: string, path: readonly string[]): string | undefined {
-  let node: Node | undefined = rootOf(text);
-  for (const key of path) node = node && childOf(node, key);
-  return node && leafText(text, node);
+  return textLeafReader(text)(path);
+}
+
+/** As `readLeaf`, for many leaves of one text. */
+export function textLeafReader(text: string): (path: readonly string[]) => string | undefined {
+  const root = rootOf(text);
+  const found = new Map<Node, ReadonlyMap<string, Node>>();
+  const childIn = (node: Node, key: string): Node | undefined => {
+    if (node.type !== "object") return childOf(node, key);
+    const children = found.get(node) ?? lastOfEach(node);
+    found.set(node, children);
+    return children.get(key);
+  };
+  return (path) => {
+    let node: Node | undefined = root;
+    for (const key of path) node = node && childIn(node, key);
+    return node && leafText(text, node);
+  };
 }
 
 /**
  * The text with a leaf set to `json`, which is JSON itself; objects on the way are made.
- * @throws InvalidInputError when the text is no JSON object, a key on the way is no object, or a key is there twice.
+ * @throws InvalidInputError when the text is no JSON object, a key on the way is no object, a key is there twice, or the tree
+ * would be too deep to be read again.
  */
 export function writeLeaf(text: string, path: readonly string[], json: string): string {
-  let node = rootOf(text);
+  const root = rootOf(text);
+  let node = root;
+  if (path.length + depthOf(json) > deepest) throw tooDeep();
   if (node.type !== "object") throw new InvalidInputError("the secret's value is no JSON object, so it has no leaves");
   for (const [depth, key] of path.entries()) {
     if (node.type === "object") requireSingle(node, key);
@@ -29,12 +47,16 @@ export function writeLeaf(text: string, path: readonly string[], json: string): 
   return text.slice(0, node.offset) + json + text.slice(node.offset + node.length);
 }
 
-/** A new tree with one leaf. */
+/** A new tree with one leaf. @throws InvalidInputError when it would be too deep to be read again. */
 export function treeWithLeaf(path: readonly string[], json: string): string {
+  if (path.length + depthOf(json) > deepest) throw tooDeep();
   return nested(path, json);
 }
 
-/** Every leaf in the order of the text; a list, and an empty object, is a leaf. Undefined when the text is no JSON object. */
+/**
+ * Every leaf in the order of the text, each as `readLeaf` reads it. A list is a leaf, and so is an object that is empty or has
+ * an empty key, which no path can name. Undefined when the text is no JSON object.
+ */
 export function leavesOf(
   text: string,
 ): readonly { readonly path: readonly string[]; readonly text: string }[] | undefined {
@@ -45,26 +67,34 @@ export function leavesOf(
     return undefined;
   }
   if (root.type !== "object") return undefined;
-  const leaves = new Map<string, { path: readonly string[]; text: string }>();
+  const leaves: { path: readonly string[]; text: string }[] = [];
   const visit = (node: Node, path: readonly string[]): void => {
-    if (node.type !== "object" || (node.children ?? []).length === 0) {
-      if (path.length > 0) leaves.set(JSON.stringify(path), { path, text: leafText(text, node) });
+    const children = node.type === "object" ? lastOfEach(node) : new Map<string, Node>();
+    if (children.size === 0 || children.has("")) {
+      if (path.length > 0) leaves.push({ path, text: leafText(text, node) });
       return;
     }
-    for (const { key, value } of propertiesOf(node)) visit(value, [...path, key]);
+    for (const [key, value] of children) visit(value, [...path, key]);
   };
   visit(root, []);
-  return [...leaves.values()];
+  return leaves;
 }
 
 function rootOf(text: string): Node {
   const errors: ParseError[] = [];
-  const root = depthOf(text) > deepest ? undefined : parseTree(text, errors, { disallowComments: true });
-  // The strict reader has the last word, and neither reader's message is kept: it may quote the text.
-  if (root === undefined || errors.length > 0 || !isJson(text)) {
+  // The strict reader first: it has no depth to run out of, and `depthOf` is right about JSON alone. Neither reader's message
+  // is kept: it may quote the text.
+  const isText = isJson(text);
+  if (isText && depthOf(text) > deepest) throw tooDeep();
+  const root = isText ? parseTree(text, errors, { disallowComments: true }) : undefined;
+  if (root === undefined || errors.length > 0) {
     throw new InvalidInputError("the secret's value is not JSON, so it has no leaves");
   }
   return root;
+}
+
+function tooDeep(): InvalidInputError {
+  return new InvalidInputError(`a tree of more than ${deepest} levels has no leaves`);
 }
 
 function isJson(text: string): boolean {
@@ -76,21 +106,27 @@ function isJson(text: string): boolean {
   }
 }
 
-/** At most; brackets in strings count too. */
-function depthOf(text: string): number {
+/** Of JSON. */
+function depthOf(json: string): number {
   let depth = 0;
   let most = 0;
-  for (const character of text) {
-    if (character === "{" || character === "[") depth += 1;
-    else if (character === "}" || character === "]") depth -= 1;
+  // Strings as a whole, so that brackets in them do not count.
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+    if (token === "{" || token === "[") depth += 1;
+    else if (token === "}" || token === "]") depth -= 1;
     most = Math.max(most, depth);
   }
   return most;
 }
 
-/** Of a key given twice the last counts, as everywhere in JavaScript. Lists have their places as keys. */
+/** Of a key given twice the last counts, as everywhere in JavaScript. */
+function lastOfEach(object: Node): ReadonlyMap<string, Node> {
+  return new Map(propertiesOf(object).map(({ key, value }) => [key, value]));
+}
+
+/** Lists have their places as keys. */
 function childOf(node: Node, key: string): Node | undefined {
-  if (node.type === "object") return propertiesOf(node).findLast((property) => property.key === key)?.value;
+  if (node.type === "object") return lastOfEach(node).get(key);
   return node.type === "array" && /^(?:0|[1-9]\d*)$/.test(key) ? node.children?.[Number(key)] : undefined;
 }
 

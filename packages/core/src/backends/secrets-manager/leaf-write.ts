@@ -1,17 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { type Pause, randomPause } from "../../envelope/random-pause.ts";
-import {
-  InvalidInputError,
-  isSstashError,
-  SecretNotFoundError,
-  UnavailableError,
-  VersionExistsError,
-} from "../../errors.ts";
+import { InvalidInputError, SecretNotFoundError, UnavailableError, VersionExistsError } from "../../errors.ts";
 import { SecretValue } from "../../secret-value.ts";
 import type { CallOptions, SecretEntry, WriteOptions } from "../../store.ts";
 import { contentOf, secretValueOf } from "./secret-content.ts";
 import type { SecretsManagerApi } from "./secrets-manager-api.ts";
-import { currentLabel, type LabelledSecret, moveLabel } from "./staging-label.ts";
+import { currentLabel, isLost, type LabelledSecret, moveLabel } from "./staging-label.ts";
 
 export interface LeafWrite extends LabelledSecret {
   readonly path: readonly string[];
@@ -57,23 +51,62 @@ async function changed(
   const { treeWithLeaf, writeLeaf } = await import("./json-tree.ts");
   const current = await readCurrent(calls, write, options);
   if (current === undefined) {
-    return unlessThere(() => means.create(new SecretValue(treeWithLeaf(write.path, write.json))));
+    const first = new SecretValue(treeWithLeaf(write.path, write.json));
+    return (await unlessThere(() => means.create(first))) ?? firstVersion(means, write, first, options);
   }
   const text = writeLeaf(current.text, write.path, write.json);
-  const entry = { name: write.name, labels: [currentLabel] };
-  if (text === current.text) return { ...entry, version: current.version };
-  const version = randomUUID();
-  const pending = `${pendingLabelPrefix}${version}`;
-  const input = {
-    SecretId: write.id,
-    ClientRequestToken: version,
-    ...contentOf(new SecretValue(text)),
-    VersionStages: [pending],
-  };
-  await calls.send("PutSecretValue", input, { asked: { name: write.name, version }, options });
+  if (text === current.text) return entryOf(write, current.version);
+  const { version } = await putPending(calls, write, new SecretValue(text), options);
   const won = await promoted(calls, write, { from: current.version, to: version }, options);
-  await moveLabel(calls, write, { ...options, label: pending, from: version });
-  return won ? { ...entry, version } : undefined;
+  await takeOffPending(calls, write, version, options);
+  return won ? entryOf(write, version) : undefined;
+}
+
+/**
+ * For a secret that is there without a value, as Terraform makes them: AWS makes the first version the current one, whatever
+ * its labels. Undefined when there is another by now. Source: API reference of PutSecretValue.
+ */
+async function firstVersion(
+  { calls }: LeafMeans,
+  write: LabelledSecret,
+  value: SecretValue,
+  options: CallOptions,
+): Promise<SecretEntry | undefined> {
+  if ((await readCurrent(calls, write, options)) !== undefined) return undefined;
+  const { version, labels } = await putPending(calls, write, value, options);
+  await takeOffPending(calls, write, version, options);
+  return labels.includes(currentLabel) ? entryOf(write, version) : undefined;
+}
+
+async function putPending(
+  calls: SecretsManagerApi,
+  { id, name }: LabelledSecret,
+  value: SecretValue,
+  options: CallOptions,
+): Promise<{ readonly version: string; readonly labels: readonly string[] }> {
+  const version = randomUUID();
+  const labels = [`${pendingLabelPrefix}${version}`];
+  const input = { SecretId: id, ClientRequestToken: version, ...contentOf(value), VersionStages: labels };
+  const answer = await calls.send("PutSecretValue", input, { asked: { name, version }, options });
+  return { version, labels: answer.VersionStages ?? labels };
+}
+
+/** The label is this write's own, so a version that has it no more lost it to this very call, whose answer was lost. */
+async function takeOffPending(
+  calls: SecretsManagerApi,
+  secret: LabelledSecret,
+  version: string,
+  options: CallOptions,
+): Promise<void> {
+  try {
+    await moveLabel(calls, secret, { ...options, label: `${pendingLabelPrefix}${version}`, from: version });
+  } catch (error) {
+    if (!isLost(error)) throw error;
+  }
+}
+
+function entryOf({ name }: LabelledSecret, version: string): SecretEntry {
+  return { name, version, labels: [currentLabel] };
 }
 
 async function readCurrent(
@@ -107,11 +140,6 @@ async function promoted(
     const { VersionId: now } = await calls.send("GetSecretValue", input, { asked: { name: secret.name }, options });
     return now === move.to;
   }
-}
-
-/** Source: API reference of UpdateSecretVersionStage: naming a version that has not the label is InvalidParameterException. */
-function isLost(error: unknown): boolean {
-  return isSstashError(error) && error.origin?.name === "InvalidParameterException";
 }
 
 async function unlessThere(create: () => Promise<SecretEntry>): Promise<SecretEntry | undefined> {

@@ -74,7 +74,8 @@ export function secretWrite(
 async function putVersion(means: PutMeans, write: SecretWrite): Promise<SecretEntry> {
   const { calls, fresh, warn } = means;
   const about = { asked: { name: write.name, version: write.writeId }, options: write.options };
-  const { comment, labels = [] } = write.options;
+  const { comment } = write.options;
+  const labels = newLabels(write);
   if (fresh.key !== undefined || comment) {
     const change = { ...describedAs(comment), ...underKey(fresh.key) };
     await calls.send("UpdateSecret", { SecretId: write.id, ...change }, about);
@@ -97,7 +98,8 @@ async function putVersion(means: PutMeans, write: SecretWrite): Promise<SecretEn
 
 /** @throws VersionExistsError when there is a secret of this name. */
 export async function createSecret({ calls, names, fresh }: PutMeans, write: SecretWrite): Promise<SecretEntry> {
-  const { labels = [], comment } = write.options;
+  const { comment } = write.options;
+  const labels = newLabels(write);
   const about = { asked: { name: write.name, version: write.writeId }, options: write.options };
   const tags = tagList(fresh);
   const regions = fresh.replicaRegions ?? [];
@@ -120,6 +122,11 @@ export async function createSecret({ calls, names, fresh }: PutMeans, write: Sec
     await calls.send("UpdateSecretVersionStage", move, about);
   }
   return entryOf(write, answer.VersionId, [currentLabel, ...labels]);
+}
+
+/** Each once, and without the one that every put gives. */
+function newLabels({ options: { labels = [] } }: SecretWrite): readonly string[] {
+  return [...new Set(labels)].filter((label) => label !== currentLabel);
 }
 
 /** @throws NotSupportedError */

@@ -1,13 +1,14 @@
 import type { APIErrorType, BatchGetSecretValueCommandOutput } from "@aws-sdk/client-secrets-manager";
+import { memo } from "../../aws/memo.ts";
 import { translateAwsError } from "../../aws/translate-error.ts";
 import { concurrently } from "../../concurrently.ts";
-import { AccessDeniedError, isSstashError, type SstashError } from "../../errors.ts";
+import { AccessDeniedError, CredentialsError, InvalidInputError, isSstashError, SstashError } from "../../errors.ts";
 import { namePattern } from "../../name-pattern.ts";
 import { readOutcome } from "../../read-outcome.ts";
 import { isReadFailure, type ReadFailure, type ReadOptions, type Secret, type Selection } from "../../store.ts";
 import { leafAddress } from "./leaf-path.ts";
 import { listSecrets } from "./list-secrets.ts";
-import { leafOf, type ReadMeans, readSecret, requireNoContext, versionEntry } from "./read-secret.ts";
+import { leafReader, type ReadMeans, readSecret, requireNoContext, versionEntry } from "./read-secret.ts";
 import { secretValueOf } from "./secret-content.ts";
 import { currentLabel } from "./staging-label.ts";
 
@@ -83,8 +84,7 @@ function named({ names }: ReadMeans, given: ReadonlySet<string>): Selected {
 }
 
 async function readAlone(means: ReadMeans, { name, as }: Wanted, options: ReadOptions): Promise<readonly Outcome[]> {
-  const whole = await readOutcome(name, () => readSecret(means, name, options));
-  return Promise.all(as.map((one) => outcomeAs(one, whole)));
+  return outcomesAs(as, await readOutcome(name, () => readSecret(means, name, options)));
 }
 
 async function readBatch(
@@ -93,30 +93,35 @@ async function readBatch(
   options: ReadOptions,
 ): Promise<readonly Outcome[]> {
   const answered = await askBatch(means, chunk, options);
-  // Denied as a whole: a policy may allow each of them, or all but one.
-  if (answered === undefined) return (await Promise.all(chunk.map((one) => readAlone(means, one, options)))).flat();
+  if (answered instanceof SstashError) {
+    // Refused as a whole: a policy may allow each of them or all but one, and one id may be what AWS does not take.
+    const isOwn = answered instanceof AccessDeniedError || answered instanceof InvalidInputError;
+    if (!isOwn) return chunk.flatMap(({ as }) => as.map((name) => ({ name, error: answered })));
+    return (await Promise.all(chunk.map((one) => readAlone(means, one, options)))).flat();
+  }
   const outcomes = chunk.map(async (one) => {
     const whole = wholeOf(one, answered);
     // No batch says which label it wants, and a policy may insist on that; and nothing said is nothing known.
     if (whole === undefined || (isReadFailure(whole) && whole.error instanceof AccessDeniedError)) {
       return readAlone(means, one, options);
     }
-    return Promise.all(one.as.map((name) => outcomeAs(name, whole)));
+    return outcomesAs(one.as, whole);
   });
   return (await Promise.all(outcomes)).flat();
 }
 
+/** The answer, or why there is none. */
 async function askBatch(
   { calls }: ReadMeans,
   chunk: readonly Wanted[],
   options: ReadOptions,
-): Promise<BatchGetSecretValueCommandOutput | undefined> {
+): Promise<BatchGetSecretValueCommandOutput | SstashError> {
   try {
     const input = { SecretIdList: chunk.map(({ id }) => id) };
     return await calls.send("BatchGetSecretValue", input, { asked: "the secrets", options });
   } catch (error) {
-    if (error instanceof AccessDeniedError) return undefined;
-    throw error;
+    if (!isSstashError(error) || error instanceof CredentialsError) throw error;
+    return error;
   }
 }
 
@@ -148,8 +153,14 @@ function failureOf(name: string, { ErrorCode = "Unknown", Message = "" }: APIErr
   return translated;
 }
 
-async function outcomeAs(name: string, whole: Outcome): Promise<Outcome> {
-  if (isReadFailure(whole)) return { name, error: whole.error };
-  const { path } = leafAddress(name);
-  return path === undefined ? whole : readOutcome(name, async () => ({ ...(await leafOf(whole, path)), name }));
+/** The secret as a whole and leaf by leaf, under the names it was asked for by. */
+async function outcomesAs(names: readonly string[], whole: Outcome): Promise<readonly Outcome[]> {
+  if (isReadFailure(whole)) return names.map((name) => ({ name, error: whole.error }));
+  const leaves = memo(() => leafReader(whole));
+  return Promise.all(
+    names.map(async (name) => {
+      const { path } = leafAddress(name);
+      return path === undefined ? whole : readOutcome(name, async () => ({ ...(await leaves())(path), name }));
+    }),
+  );
 }

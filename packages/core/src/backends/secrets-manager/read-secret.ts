@@ -17,16 +17,22 @@ export async function readSecret(means: ReadMeans, name: string, options: ReadOp
   requireNoContext(options);
   const address = leafAddress(name);
   const secret = await readWhole(means, address.name, options);
-  return address.path === undefined ? secret : leafOf(secret, address.path);
+  return address.path === undefined ? secret : (await leafReader(secret))(address.path);
 }
 
-/** @throws SecretNotFoundError for a leaf that is not there; InvalidInputError when the value has no leaves. */
-export async function leafOf(secret: Secret, path: readonly string[]): Promise<Secret> {
-  const { readLeaf } = await import("./json-tree.ts");
-  const name = `${secret.name}#${formatLeafPath(path)}`;
-  const text = readLeaf(treeText(secret), path);
-  if (text === undefined) throw new SecretNotFoundError(name, undefined);
-  return { ...secret, name, value: new SecretValue(text) };
+/** @throws SecretNotFoundError for a leaf that is not there. */
+export type LeafReader = (path: readonly string[]) => Secret;
+
+/** Reads the value's text once, for any number of leaves. @throws InvalidInputError when the value has no leaves. */
+export async function leafReader(secret: Secret): Promise<LeafReader> {
+  const { textLeafReader } = await import("./json-tree.ts");
+  const read = textLeafReader(treeText(secret));
+  return (path) => {
+    const name = `${secret.name}#${formatLeafPath(path)}`;
+    const text = read(path);
+    if (text === undefined) throw new SecretNotFoundError(name, undefined);
+    return { ...secret, name, value: new SecretValue(text) };
+  };
 }
 
 /** @throws NotSupportedError */

@@ -12,6 +12,11 @@ const largestValueBytes = 65_536;
 /** @throws InvalidInputError when no secret can hold so many bytes. */
 export function checkValueBytes(bytes: number): void {
   if (bytes === 0) throw new InvalidInputError("the value is empty, and Secrets Manager keeps no empty ones");
+  checkLargest(bytes);
+}
+
+/** @throws InvalidInputError */
+export function checkLargest(bytes: number): void {
   if (bytes > largestValueBytes) {
     throw new InvalidInputError(`the value has ${bytes} bytes; Secrets Manager keeps ${largestValueBytes}`);
   }

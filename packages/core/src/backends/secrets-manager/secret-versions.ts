@@ -2,10 +2,9 @@ import { SecretNotFoundError } from "../../errors.ts";
 import type { CallOptions, SecretEntry } from "../../store.ts";
 import { type AnsweredVersion, versionEntry } from "./read-secret.ts";
 import type { SecretsManagerApi } from "./secrets-manager-api.ts";
-import { currentLabel, type LabelledSecret } from "./staging-label.ts";
+import { currentLabel, type LabelledSecret, previousLabel } from "./staging-label.ts";
 
 const pageSize = 100;
-const previousLabel = "AWSPREVIOUS";
 
 /** The current version first, then by age, newest first; empty when there is no such secret. */
 export async function versionsOf(

@@ -21,9 +21,17 @@ import { listSecrets } from "./list-secrets.ts";
 import { createSecret, type PutMeans, putSecret, requireSupported, secretWrite } from "./put-secret.ts";
 import { readMany } from "./read-many.ts";
 import { readSecret } from "./read-secret.ts";
-import { checkValueBytes } from "./secret-content.ts";
+import { checkLargest, checkValueBytes } from "./secret-content.ts";
 import { versionsOf } from "./secret-versions.ts";
-import { currentLabel, holderOf, type LabelledSecret, labelsOf, moveLabel, versionIdOf } from "./staging-label.ts";
+import {
+  currentLabel,
+  holderOf,
+  type LabelledSecret,
+  labelsOf,
+  previousLabel,
+  settleLabel,
+  versionIdOf,
+} from "./staging-label.ts";
 
 export interface SecretsManagerStoreMeans extends PutMeans {
   readonly pause?: Pause | undefined;
@@ -114,15 +122,15 @@ export class SecretsManagerStore implements LabelStore, RecoveryStore {
     const labels = await labelsOf(this.#means.calls, secret, options);
     const to = versionIdOf(labels, { name, version: options.version });
     const from = holderOf(labels, label);
-    if (from !== to) await moveLabel(this.#means.calls, secret, { signal: options.signal, label, to, from });
-    return { name, version: to, labels: [...new Set([...(labels.get(to) ?? []), label])] };
+    if (from !== to) await settleLabel(this.#means.calls, secret, { signal: options.signal, label, to, from });
+    return { name, version: to, labels: labelsAfter(labels.get(to) ?? [], label, from !== undefined && from !== to) };
   }
 
   async unlabel(name: string, label: string, options: CallOptions = {}): Promise<void> {
     options.signal?.throwIfAborted();
     const secret = this.#whole(name);
     const from = holderOf(await labelsOf(this.#means.calls, secret, options), label);
-    if (from !== undefined) await moveLabel(this.#means.calls, secret, { ...options, label, from });
+    if (from !== undefined) await settleLabel(this.#means.calls, secret, { ...options, label, from });
   }
 
   promote(name: string, version: string, options: CallOptions = {}): Promise<SecretEntry> {
@@ -131,8 +139,11 @@ export class SecretsManagerStore implements LabelStore, RecoveryStore {
 
   check({ name, version, valueBytes, context }: Candidate): void {
     requireSupported({ ...(version === undefined ? {} : { version }), ...(context === undefined ? {} : { context }) });
-    this.#means.names.idOf(leafAddress(name).name);
-    checkValueBytes(valueBytes);
+    const address = leafAddress(name);
+    this.#means.names.idOf(address.name);
+    // A leaf may be empty: the tree around it is not.
+    if (address.path === undefined) checkValueBytes(valueBytes);
+    else checkLargest(valueBytes);
   }
 
   async #putLeaf(
@@ -157,6 +168,12 @@ export class SecretsManagerStore implements LabelStore, RecoveryStore {
       throw new InvalidInputError("this is done to whole secrets, not to a leaf");
     return { name, id: this.#means.names.idOf(name) };
   }
+}
+
+/** AWSPREVIOUS goes where AWSCURRENT comes from. Source: API reference of UpdateSecretVersionStage. */
+function labelsAfter(own: readonly string[], added: string, isMoved: boolean): readonly string[] {
+  const kept = added === currentLabel && isMoved ? own.filter((label) => label !== previousLabel) : own;
+  return [...new Set([...kept, added])];
 }
 
 /** Source: API reference of DeleteSecret. @throws InvalidInputError */

@@ -1,8 +1,9 @@
-import { SecretNotFoundError } from "../../errors.ts";
+import { isSstashError, SecretNotFoundError } from "../../errors.ts";
 import type { CallOptions } from "../../store.ts";
 import type { SecretsManagerApi } from "./secrets-manager-api.ts";
 
 export const currentLabel = "AWSCURRENT";
+export const previousLabel = "AWSPREVIOUS";
 
 /** A version as the API takes it: by id or by label, never by neither, since policies may hold on to what a request says. */
 export type VersionChoice = { readonly VersionId: string } | { readonly VersionStage: string };
@@ -52,20 +53,21 @@ export function versionIdOf(
   return known ?? version;
 }
 
+export interface LabelMove {
+  readonly label: string;
+  /** Undefined where the label is only taken off. */
+  readonly to?: string;
+  /** The version that is known to have it. */
+  readonly from?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Moves a label from the version that is known to have it: a comparing and setting at once.
- * @throws InvalidInputError when another version has it by now.
+ * @throws InvalidInputError, of which `isLost` is true, when that version does not have it by now. It may be a lost answer:
+ * the transport asks again, and then the label is already where it was to go.
  */
-export async function moveLabel(
-  calls: SecretsManagerApi,
-  secret: LabelledSecret,
-  move: {
-    readonly label: string;
-    readonly to?: string;
-    readonly from?: string | undefined;
-    readonly signal?: AbortSignal | undefined;
-  },
-): Promise<void> {
+export async function moveLabel(calls: SecretsManagerApi, secret: LabelledSecret, move: LabelMove): Promise<void> {
   const { label, to, from, signal } = move;
   const options = signal === undefined ? {} : { signal };
   const input = {
@@ -76,4 +78,20 @@ export async function moveLabel(
   };
   const asked = to === undefined ? { name: secret.name } : { name: secret.name, version: to };
   await calls.send("UpdateSecretVersionStage", input, { asked, options });
+}
+
+/** Source: API reference of UpdateSecretVersionStage: naming a version that has not the label is InvalidParameterException. */
+export function isLost(error: unknown): boolean {
+  return isSstashError(error) && error.origin?.name === "InvalidParameterException";
+}
+
+/** As `moveLabel`, and a move whose answer was lost is no failure. */
+export async function settleLabel(calls: SecretsManagerApi, secret: LabelledSecret, move: LabelMove): Promise<void> {
+  try {
+    await moveLabel(calls, secret, move);
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    const labels = await labelsOf(calls, secret, move.signal === undefined ? {} : { signal: move.signal });
+    if (holderOf(labels, move.label) !== move.to) throw error;
+  }
 }

@@ -20,6 +20,40 @@ function clockMs(): number {
   return now - askedBeforeMs - (asked > 0 ? now - askedSince : 0);
 }
 
+interface Waiting {
+  readonly acts: Set<() => void>;
+  readonly onAbort: () => void;
+}
+
+/** By the signals that callers gave, while a call waits with one. */
+const waiting = new WeakMap<AbortSignal, Waiting>();
+
+/**
+ * One listener for all the calls that wait with a signal at a time, taken off with the last of them: Node takes more than
+ * ten for a leak, and warns on standard error. Returns how to take it back.
+ */
+function whenAborted(signal: AbortSignal, act: () => void): () => void {
+  const shared = waiting.get(signal) ?? firstWaiting(signal);
+  shared.acts.add(act);
+  return () => {
+    shared.acts.delete(act);
+    if (shared.acts.size > 0) return;
+    signal.removeEventListener("abort", shared.onAbort);
+    waiting.delete(signal);
+  };
+}
+
+function firstWaiting(signal: AbortSignal): Waiting {
+  const acts = new Set<() => void>();
+  const onAbort = () => {
+    for (const act of acts) act();
+  };
+  const shared = { acts, onAbort };
+  signal.addEventListener("abort", shared.onAbort, { once: true });
+  waiting.set(signal, shared);
+  return shared;
+}
+
 /**
  * Ends a wait when the caller aborts or when time is up. Made by hand and lifted after each call: `AbortSignal.any` and
  * `AbortSignal.timeout` leave their marks on a signal that lives as long as the program, and timers for each call.
@@ -39,16 +73,15 @@ export class TimeLimit {
       if (leftMs > 0) timer = setTimeout(onTimer, leftMs);
       else controller.abort(onTimeout());
     };
-    const onAbort = () => controller.abort(caller?.reason);
+    const forget = caller && whenAborted(caller, () => controller.abort(caller.reason));
     let timer = setTimeout(onTimer, limitMs);
-    caller?.addEventListener("abort", onAbort, { once: true });
     this.signal = controller.signal;
     this.broken = new Promise((_, reject) => {
       controller.signal.addEventListener("abort", () => reject(controller.signal.reason), { once: true });
     });
     this.lift = () => {
       clearTimeout(timer);
-      caller?.removeEventListener("abort", onAbort);
+      forget?.();
     };
   }
 }

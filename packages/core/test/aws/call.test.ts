@@ -75,6 +75,21 @@ describe("the caller's signal", () => {
     expect(getEventListeners(signal, "abort")).toEqual([]);
     expect(timers()).toBe(before);
   });
+
+  test("has one listener for any number of calls at a time, which all end with it, and none afterwards", async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const reason = new Error("enough");
+    const listeners = () => getEventListeners(signal, "abort").length;
+    await callAws(call, { signal }, async () => ({}));
+    expect(listeners()).toBe(0);
+    const calls = Array.from({ length: 40 }, () => callAws(call, { signal }, never));
+    expect(listeners()).toBe(1);
+    controller.abort(reason);
+    const ends = await Promise.allSettled(calls);
+    expect(ends.every((end) => end.status === "rejected" && end.reason === reason)).toBe(true);
+    expect(listeners()).toBe(0);
+  });
 });
 
 describe("the overall limit", () => {

@@ -9,9 +9,26 @@ const ownerOnly = 0o700;
 
 /** Makes a folder and those above it that are missing, for the owner only. One that is there is left as it is. */
 export async function makeFolders(path: string): Promise<void> {
-  const first = await onFile(path, () => mkdir(path, { recursive: true, mode: ownerOnly }));
-  if (first === undefined) return;
-  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+  const missing: string[] = [];
+  for (let at = path; !(await isThere(at)) && dirname(at) !== at; at = dirname(at)) missing.unshift(at);
+  // One at a time: where a folder is that takes none (/proc), Node's recursive mkdir tries for ever and cannot be stopped.
+  for (const folder of missing) {
+    await onFile(folder, () => makeOrFind(folder));
+    await syncFolder(dirname(folder));
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await onFileIfThere(path, () => stat(path))) !== undefined;
+}
+
+/** Somebody else may have made it meanwhile; a symbolic link that leads nowhere is in the way for good. */
+async function makeOrFind(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: ownerOnly });
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST" || !(await isThere(path))) throw error;
+  }
 }
 
 /** Makes one folder, or finds it made. False when the folder above it is not there. */

@@ -1,4 +1,4 @@
-import { readFile, symlink, writeFile } from "node:fs/promises";
+import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { localStore } from "@sstash/core/local";
 import { describe, expect, it } from "vitest";
@@ -54,6 +54,26 @@ describe("a refusal of the file system", () => {
       expect(await rejection(localStore({ dir, masterKey }).get("a"))).toMatchObject({ code: "ERR_INVALID_INPUT" });
     }
   });
+
+  it("of a path below a symbolic link that leads nowhere is invalid input, and nothing is made where it leads", async () => {
+    const folder = await temporaryFolder();
+    await symlink(join(folder, "nowhere"), join(folder, "link"));
+    for (const dir of [join(folder, "link"), join(folder, "link", "below")]) {
+      expect(await rejection(localStore({ dir, masterKey }).put("a", "b"))).toMatchObject({
+        code: "ERR_INVALID_INPUT",
+        message: expect.stringContaining("already there"),
+      });
+    }
+    expect(await readdir(folder)).toEqual(["link"]);
+  });
+
+  it.skipIf(process.platform !== "linux")(
+    "of a path whose folder takes no others is not waited for (needs /proc)",
+    async () => {
+      const { code } = await rejection(localStore({ dir: "/proc/sstash-no-such/below", masterKey }).put("a", "b"));
+      expect(["ERR_UNAVAILABLE", "ERR_ACCESS_DENIED"]).toContain(code);
+    },
+  );
 
   it("is not waited for where a path cannot be one", () => {
     for (const dir of ["", "a\0b"]) {

@@ -139,6 +139,16 @@ describe("find", () => {
     expect(await sstash(["find", "b*", "--value-from", "-"], { stdin: "leaked" })).toMatchObject({ status: 1 });
   });
 
+  it("says so when it looked into nothing, as with a context where the pattern belongs", async () => {
+    const { sstash } = await bench.freshTable();
+    await sstash(["put", "a", "leaked", "env=prod"]);
+    const misplaced = await sstash(["find", "env=prod", "--value-from", "-"], { stdin: "leaked" });
+    expect(misplaced).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining("no secret matches") });
+    expect(misplaced.stderr).not.toContain("env");
+    const looked = await sstash(["find", "*", "env=prod", "--value-from", "-"], { stdin: "other" });
+    expect(looked).toMatchObject({ status: 1, stdout: "", stderr: "" });
+  });
+
   it("says which file it could not read", async () => {
     const { sstash } = await bench.freshTable();
     const { status, stderr } = await sstash(["find", "--value-from", "missing.txt"]);

@@ -37,6 +37,13 @@ describe("verify", () => {
     });
   });
 
+  it("says so when a pattern matched nothing, as a context in its place does", async () => {
+    await sstash(["put", "a", "1", "env=prod"]);
+    const { stderr } = await sstash(["verify", "env=prod"]);
+    expect(stderr).toMatch(/^sstash: note: no secret matches.*\nsstash: 0 records, 0 findings\n$/);
+    expect((await sstash(["verify", "*", "env=prod"])).stderr).toBe("sstash: 1 records, 0 findings\n");
+  });
+
   it("finds a moved row, an edited comment, a flipped tag, an unbound row and one that KMS does not open", async () => {
     await sstash(["put", "good", "x"]);
     await sstash(["put", "moved", "x"]);

@@ -6,6 +6,7 @@ import { oneLine } from "../one-line.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { expectKeyOption } from "../options/expect-key-option.ts";
 import { endsInNewline, withoutFinalNewline } from "../options/given-value.ts";
+import { noMatch } from "../options/no-match.ts";
 import { startProgress } from "../progress.ts";
 import { firstLine } from "../report.ts";
 import { UsageError } from "../usage-error.ts";
@@ -67,13 +68,19 @@ async function namesHolding(
 ): Promise<{ readonly names: readonly string[]; readonly failed: number }> {
   const store = await context.openStore({ bulk: true, expectKey: args["expect-key"] });
   const progress = startProgress("secrets read", context.io);
+  let looked = 0;
   const options = {
     ...context.call,
     ...encryptionContext(args.context),
     selection: { pattern: args.pattern },
-    onProgress: progress.update,
+    onProgress: (done: number) => {
+      looked = done;
+      progress.update(done);
+    },
   };
   const { names, failures } = await findValue(store, value, options).finally(() => progress.end());
+  // Else a value that leaked would seem to be nowhere in use.
+  if (looked === 0) await context.io.stderr.write(noMatch);
   for (const { name, error } of failures) {
     await context.io.stderr.write(`${oneLine(name)}: ${firstLine(error, { name })}\n`);
   }

@@ -5,6 +5,7 @@ import { exitStatus } from "../exit-status.ts";
 import { oneLine } from "../one-line.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
 import { expectKeyOption } from "../options/expect-key-option.ts";
+import { noMatch } from "../options/no-match.ts";
 import { startProgress } from "../progress.ts";
 import { firstLine } from "../report.ts";
 import { shadowing } from "../shadowing.ts";
@@ -53,6 +54,7 @@ export const verify = defineCommand({
     }
     audits.sort((a, b) => compareCodePoints(a.name, b.name) || compareCodePoints(a.version, b.version));
     const rows = rowsOf(audits);
+    if (rows.length === 0 && args.pattern !== undefined) await context.io.stderr.write(noMatch);
     const findings = rows.filter((row) => isFinding(row, args["allow-unbound"]));
     await print(rows, { json: args.json, findings: findings.length }, context);
     return findings.length === 0 ? exitStatus.done : exitStatus.failed;

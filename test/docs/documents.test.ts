@@ -39,7 +39,8 @@ describe("docs/cli.md", () => {
     } finally {
       rmSync(home, { recursive: true, force: true });
     }
-  });
+    // Every command of the page is a process: five seconds, or thirty on a machine that is busy.
+  }, 120_000);
 
   it("has a heading or a mention for every command and a row for every global option that says where to work", () => {
     for (const { name } of commands) expect(document).toMatch(new RegExp(`### .*\\b${name}\\b`));

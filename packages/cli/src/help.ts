@@ -23,7 +23,7 @@ export async function helpText(command: Command | undefined, columns: number | u
 
 function program(page: Argv): Argv {
   let described = page.usage(
-    "Usage: $0 [global options] COMMAND [options] [arguments]\n\nKeeps secrets in a credstash table, or in a local store.",
+    "Usage: $0 [global options] COMMAND [options] [arguments]\n\nKeeps secrets in a credstash table, in AWS Secrets Manager, or in a local store.",
   );
   for (const { name, positionals, describe } of commands)
     described = described.command(synopsis(name, positionals), describe);

@@ -1,3 +1,5 @@
+export type { CachedReadOptions, CachedStore, CacheOptions, Invalidation, StaleEvent } from "./cache/cache-options.ts";
+export { cached } from "./cache/cached.ts";
 export { compareCodePoints } from "./code-point-order.ts";
 export { concurrently } from "./concurrently.ts";
 export {

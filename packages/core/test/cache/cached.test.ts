@@ -107,6 +107,8 @@ describe("a cached read", () => {
     clock.now += 100;
     expect(await outcome({ maxAgeMs: 101 })).toBe("1");
     expect(await outcome({ maxAgeMs: 100 })).toBe("waiting");
+    // Nor is there grace for a second one.
+    expect(await outcome({ maxAgeMs: 100 })).toBe("waiting");
     last().succeed("2");
     await settled();
     clock.now += 11_000;
@@ -198,6 +200,34 @@ describe("readers of one secret", () => {
     expect(last().isAborted).toBe(true);
     expect(await outcome()).toBe("waiting");
     expect(fetches).toHaveLength(2);
+  });
+
+  it("who left take nothing with them: what was kept stays, and what the fetch brings too late is not kept", async () => {
+    const { clock, fetches, fill, last, outcome, version } = bench();
+    await fill("1");
+    clock.now += 1000;
+    const leaver = new AbortController();
+    const leaving = version({ signal: leaver.signal });
+    leaver.abort(new Error("left"));
+    await expect(leaving).rejects.toThrow("left");
+    await settled();
+    const reading = version();
+    last().fail(down);
+    expect(await reading).toBe("1");
+
+    const deaf = bench();
+    const store = { ...deaf.store, get: (name: string) => deaf.store.get(name) };
+    const cache = cached(store);
+    const second = new AbortController();
+    const abandoned = cache.get("db", { signal: second.signal });
+    second.abort(new Error("left"));
+    await expect(abandoned).rejects.toThrow("left");
+    deaf.last().succeed("late");
+    await settled();
+    const later = cache.get("db");
+    deaf.last().succeed("2");
+    expect((await later).version).toBe("2");
+    expect([fetches.length, deaf.fetches.length, await outcome()]).toEqual([3, 2, "1"]);
   });
 
   it("put one listener on a signal that many of them wait with, and take it off", async () => {
@@ -314,6 +344,15 @@ describe("when the store gives no answer", () => {
     await expect(reading).rejects.toBe(down);
     expect(stale).toEqual([]);
     expect(await outcome()).toBe("waiting");
+  });
+
+  it("nothing past its limit is served where staleIfErrorMs is 0, not even at its limit", async () => {
+    const { clock, fill, last, version } = bench({ staleIfErrorMs: 0 });
+    await fill("1");
+    clock.now += 1000;
+    const reading = version();
+    last().fail(down);
+    await expect(reading).rejects.toBe(down);
   });
 
   it("and nothing is kept, the failure is thrown and the next read asks again", async () => {

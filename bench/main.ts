@@ -7,6 +7,7 @@ import { measure, writeDocument } from "./measurement.ts";
 import { findPrograms } from "./programs.ts";
 import { reportText } from "./report.ts";
 import { startServer } from "./server-process.ts";
+import { measureWarmReads } from "./warm-reads.ts";
 import { fullSizes, quickSizes, worksOf } from "./works.ts";
 
 export interface Places {
@@ -19,7 +20,7 @@ export interface Places {
 const usage = `Usage: node bench/run.js [--quick] [--only WORK]... [--rounds N] [--sstash SCRIPT]
 
   --quick          fewer secrets
-  --only WORK      start, help, get, getall, putall, getall-large, sm-get or sm-getall
+  --only WORK      start, help, get, getall, putall, getall-large, sm-get, sm-getall or cached
   --rounds N       runs of each program at each work, however long they take
   --sstash SCRIPT  another build of the command
 
@@ -56,7 +57,8 @@ async function bench(argv: readonly string[], { root, folder }: Places): Promise
   try {
     const progress = (text: string) => console.error(text);
     const measured = await measure(works, programs, { server, folder: home, rounds, progress });
-    const text = reportText({ works, programs, absent, measured, load, date: new Date() });
+    const warmReads = only === undefined || only.includes("cached") ? await measureWarmReads() : [];
+    const text = reportText({ works, programs, absent, measured, warmReads, load, date: new Date() });
     process.stdout.write(text);
     if (argv.length === 0) writeFileSync(join(root, "bench/RESULTS.md"), text);
   } finally {

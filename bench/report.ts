@@ -1,8 +1,9 @@
 import { cpus, release, totalmem } from "node:os";
 import type { Measurements } from "./measurement.ts";
 import type { Program } from "./programs.ts";
-import { cpuMs, peakMb, ratioText, type Spread, wallMs } from "./statistics.ts";
+import { cpuMs, digits, peakMb, ratioText, type Spread, wallMs } from "./statistics.ts";
 import { callsText, seriesAt, targets } from "./targets.ts";
+import type { WarmReads } from "./warm-reads.ts";
 import type { Work } from "./works.ts";
 
 export interface Report {
@@ -10,6 +11,7 @@ export interface Report {
   readonly programs: readonly Program[];
   readonly absent: readonly string[];
   readonly measured: Measurements;
+  readonly warmReads: readonly WarmReads[];
   readonly date: Date;
   /** Programs that were ready to run, besides the benchmark, in the minute before it began. */
   readonly load: number;
@@ -18,7 +20,8 @@ export interface Report {
 /** What was measured, as a Markdown document. */
 export function reportText(report: Report): string {
   const sections = report.works.map((work) => workSection(work, report));
-  return `${[heading(report), targetSection(report.measured), ...sections].join("\n\n")}\n`;
+  const warm = report.warmReads.length === 0 ? [] : [warmReadSection(report.warmReads)];
+  return `${[heading(report), targetSection(report.measured), ...sections, ...warm].join("\n\n")}\n`;
 }
 
 function heading({ date, absent, load }: Report): string {
@@ -27,8 +30,8 @@ function heading({ date, absent, load }: Report): string {
   return [
     "# Benchmark",
     "",
-    "Made by `npm run bench`; written over at each whole run. Every figure is of whole processes against a loopback server that speaks",
-    "KMS, DynamoDB and Secrets Manager from memory. The floor is the same calls by bare keep-alive HTTP with hand-made signatures, 64 at a time.",
+    "Made by `npm run bench`; written over at each whole run. Every figure but the last table's is of whole processes against a loopback server",
+    "that speaks KMS, DynamoDB and Secrets Manager from memory. The floor is the same calls by bare keep-alive HTTP with hand-made signatures, 64 at a time.",
     "nodecredstash has no command; a script of a few lines calls it, for `putall` one secret after the other.",
     "",
     `- machine: ${machine}; ${process.platform} ${release()}; Node ${process.version}`,
@@ -71,6 +74,15 @@ function workSection(work: Work, { programs, measured }: Report): string {
   });
   const columns = ["program", "runs", "time, ms", "× credstash", "× floor", "× `node -e 0`", "CPU, ms", "peak, MB"];
   return `## ${work.title.charAt(0).toUpperCase()}${work.title.slice(1)}\n\n${table([...columns, "calls", "sockets"], rows)}`;
+}
+
+function warmReadSection(reads: readonly WarmReads[]): string {
+  const rows = reads.map(({ what, us, aimUs, calls }) => {
+    const verdict = aimUs === undefined ? "–" : us.median <= aimUs ? "met" : "**not met**";
+    const time = `${digits(us.median)} (${digits(us.least)}–${digits(us.most)})`;
+    return [what, time, aimUs === undefined ? "–" : `≤ ${aimUs}`, verdict, String(calls)];
+  });
+  return `## A warm read through \`cached()\`, in process\n\n${table(["what", "µs a read", "aim", "", "calls"], rows)}`;
 }
 
 function spreadText({ median, least, most }: Spread): string {

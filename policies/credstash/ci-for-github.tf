@@ -1,36 +1,36 @@
 resource "aws_iam_policy" "sstash_ci_for_github" {
-  name   = "sstash-ci-for-github"
+  name = "sstash-ci-for-github"
   policy = jsonencode({
-    "Version": "2012-10-17",
-    "Statement": [
+    "Version" : "2012-10-17",
+    "Statement" : [
       {
-        "Sid": "ReadRecords",
-        "Effect": "Allow",
-        "Action": [
+        "Sid" : "ReadRecords",
+        "Effect" : "Allow",
+        "Action" : [
           "dynamodb:GetItem",
           "dynamodb:Query"
         ],
-        "Resource": [
+        "Resource" : [
           "arn:aws:dynamodb:ap-northeast-2:111122223333:table/credential-store"
         ],
-        "Condition": {
-          "ForAllValues:StringLike": {
-            "dynamodb:LeadingKeys": [
+        "Condition" : {
+          "ForAllValues:StringLike" : {
+            "dynamodb:LeadingKeys" : [
               "app.prod.*"
             ]
           },
-          "Null": {
-            "dynamodb:LeadingKeys": "false"
+          "Null" : {
+            "dynamodb:LeadingKeys" : "false"
           }
         }
       },
       {
-        "Sid": "OpenDataKeys",
-        "Effect": "Allow",
-        "Action": [
+        "Sid" : "OpenDataKeys",
+        "Effect" : "Allow",
+        "Action" : [
           "kms:Decrypt"
         ],
-        "Resource": [
+        "Resource" : [
           "arn:aws:kms:ap-northeast-2:111122223333:key/11111111-2222-3333-4444-555555555555"
         ]
       }
@@ -39,20 +39,20 @@ resource "aws_iam_policy" "sstash_ci_for_github" {
 }
 
 resource "aws_iam_role" "sstash_ci_for_github" {
-  name               = "sstash-ci-for-github"
+  name = "sstash-ci-for-github"
   assume_role_policy = jsonencode({
-    "Version": "2012-10-17",
-    "Statement": [
+    "Version" : "2012-10-17",
+    "Statement" : [
       {
-        "Effect": "Allow",
-        "Principal": {
-          "Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+        "Effect" : "Allow",
+        "Principal" : {
+          "Federated" : "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
         },
-        "Action": "sts:AssumeRoleWithWebIdentity",
-        "Condition": {
-          "StringEquals": {
-            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-            "token.actions.githubusercontent.com:sub": "repo:example/app:ref:refs/heads/main"
+        "Action" : "sts:AssumeRoleWithWebIdentity",
+        "Condition" : {
+          "StringEquals" : {
+            "token.actions.githubusercontent.com:aud" : "sts.amazonaws.com",
+            "token.actions.githubusercontent.com:sub" : "repo:example/app:ref:refs/heads/main"
           }
         }
       }

@@ -1,36 +1,36 @@
 resource "aws_iam_policy" "sstash_reader_for_lambda" {
-  name   = "sstash-reader-for-lambda"
+  name = "sstash-reader-for-lambda"
   policy = jsonencode({
-    "Version": "2012-10-17",
-    "Statement": [
+    "Version" : "2012-10-17",
+    "Statement" : [
       {
-        "Sid": "ReadRecords",
-        "Effect": "Allow",
-        "Action": [
+        "Sid" : "ReadRecords",
+        "Effect" : "Allow",
+        "Action" : [
           "dynamodb:GetItem",
           "dynamodb:Query"
         ],
-        "Resource": [
+        "Resource" : [
           "arn:aws:dynamodb:ap-northeast-2:111122223333:table/credential-store"
         ],
-        "Condition": {
-          "ForAllValues:StringLike": {
-            "dynamodb:LeadingKeys": [
+        "Condition" : {
+          "ForAllValues:StringLike" : {
+            "dynamodb:LeadingKeys" : [
               "app.prod.*"
             ]
           },
-          "Null": {
-            "dynamodb:LeadingKeys": "false"
+          "Null" : {
+            "dynamodb:LeadingKeys" : "false"
           }
         }
       },
       {
-        "Sid": "OpenDataKeys",
-        "Effect": "Allow",
-        "Action": [
+        "Sid" : "OpenDataKeys",
+        "Effect" : "Allow",
+        "Action" : [
           "kms:Decrypt"
         ],
-        "Resource": [
+        "Resource" : [
           "arn:aws:kms:ap-northeast-2:111122223333:key/11111111-2222-3333-4444-555555555555"
         ]
       }
@@ -39,16 +39,16 @@ resource "aws_iam_policy" "sstash_reader_for_lambda" {
 }
 
 resource "aws_iam_role" "sstash_reader_for_lambda" {
-  name               = "sstash-reader-for-lambda"
+  name = "sstash-reader-for-lambda"
   assume_role_policy = jsonencode({
-    "Version": "2012-10-17",
-    "Statement": [
+    "Version" : "2012-10-17",
+    "Statement" : [
       {
-        "Effect": "Allow",
-        "Principal": {
-          "Service": "lambda.amazonaws.com"
+        "Effect" : "Allow",
+        "Principal" : {
+          "Service" : "lambda.amazonaws.com"
         },
-        "Action": "sts:AssumeRole"
+        "Action" : "sts:AssumeRole"
       }
     ]
   })

@@ -1,25 +1,25 @@
 resource "aws_iam_policy" "sstash_reader_for_ecs_task" {
-  name   = "sstash-reader-for-ecs-task"
+  name = "sstash-reader-for-ecs-task"
   policy = jsonencode({
-    "Version": "2012-10-17",
-    "Statement": [
+    "Version" : "2012-10-17",
+    "Statement" : [
       {
-        "Sid": "ReadSecrets",
-        "Effect": "Allow",
-        "Action": [
+        "Sid" : "ReadSecrets",
+        "Effect" : "Allow",
+        "Action" : [
           "secretsmanager:GetSecretValue"
         ],
-        "Resource": [
+        "Resource" : [
           "arn:aws:secretsmanager:ap-northeast-2:111122223333:secret:app/prod/*"
         ]
       },
       {
-        "Sid": "ReadInBatches",
-        "Effect": "Allow",
-        "Action": [
+        "Sid" : "ReadInBatches",
+        "Effect" : "Allow",
+        "Action" : [
           "secretsmanager:BatchGetSecretValue"
         ],
-        "Resource": [
+        "Resource" : [
           "*"
         ]
       }
@@ -28,19 +28,19 @@ resource "aws_iam_policy" "sstash_reader_for_ecs_task" {
 }
 
 resource "aws_iam_role" "sstash_reader_for_ecs_task" {
-  name               = "sstash-reader-for-ecs-task"
+  name = "sstash-reader-for-ecs-task"
   assume_role_policy = jsonencode({
-    "Version": "2012-10-17",
-    "Statement": [
+    "Version" : "2012-10-17",
+    "Statement" : [
       {
-        "Effect": "Allow",
-        "Principal": {
-          "Service": "ecs-tasks.amazonaws.com"
+        "Effect" : "Allow",
+        "Principal" : {
+          "Service" : "ecs-tasks.amazonaws.com"
         },
-        "Action": "sts:AssumeRole",
-        "Condition": {
-          "StringEquals": {
-            "aws:SourceAccount": "111122223333"
+        "Action" : "sts:AssumeRole",
+        "Condition" : {
+          "StringEquals" : {
+            "aws:SourceAccount" : "111122223333"
           }
         }
       }

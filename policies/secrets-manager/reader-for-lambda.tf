@@ -1,25 +1,25 @@
 resource "aws_iam_policy" "sstash_reader_for_lambda" {
-  name   = "sstash-reader-for-lambda"
+  name = "sstash-reader-for-lambda"
   policy = jsonencode({
-    "Version": "2012-10-17",
-    "Statement": [
+    "Version" : "2012-10-17",
+    "Statement" : [
       {
-        "Sid": "ReadSecrets",
-        "Effect": "Allow",
-        "Action": [
+        "Sid" : "ReadSecrets",
+        "Effect" : "Allow",
+        "Action" : [
           "secretsmanager:GetSecretValue"
         ],
-        "Resource": [
+        "Resource" : [
           "arn:aws:secretsmanager:ap-northeast-2:111122223333:secret:app/prod/*"
         ]
       },
       {
-        "Sid": "ReadInBatches",
-        "Effect": "Allow",
-        "Action": [
+        "Sid" : "ReadInBatches",
+        "Effect" : "Allow",
+        "Action" : [
           "secretsmanager:BatchGetSecretValue"
         ],
-        "Resource": [
+        "Resource" : [
           "*"
         ]
       }
@@ -28,16 +28,16 @@ resource "aws_iam_policy" "sstash_reader_for_lambda" {
 }
 
 resource "aws_iam_role" "sstash_reader_for_lambda" {
-  name               = "sstash-reader-for-lambda"
+  name = "sstash-reader-for-lambda"
   assume_role_policy = jsonencode({
-    "Version": "2012-10-17",
-    "Statement": [
+    "Version" : "2012-10-17",
+    "Statement" : [
       {
-        "Effect": "Allow",
-        "Principal": {
-          "Service": "lambda.amazonaws.com"
+        "Effect" : "Allow",
+        "Principal" : {
+          "Service" : "lambda.amazonaws.com"
         },
-        "Action": "sts:AssumeRole"
+        "Action" : "sts:AssumeRole"
       }
     ]
   })

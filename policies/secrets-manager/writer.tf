@@ -1,12 +1,12 @@
 resource "aws_iam_policy" "sstash_writer" {
-  name   = "sstash-writer"
+  name = "sstash-writer"
   policy = jsonencode({
-    "Version": "2012-10-17",
-    "Statement": [
+    "Version" : "2012-10-17",
+    "Statement" : [
       {
-        "Sid": "WriteSecrets",
-        "Effect": "Allow",
-        "Action": [
+        "Sid" : "WriteSecrets",
+        "Effect" : "Allow",
+        "Action" : [
           "secretsmanager:CreateSecret",
           "secretsmanager:DescribeSecret",
           "secretsmanager:ListSecretVersionIds",
@@ -15,7 +15,7 @@ resource "aws_iam_policy" "sstash_writer" {
           "secretsmanager:UpdateSecret",
           "secretsmanager:UpdateSecretVersionStage"
         ],
-        "Resource": [
+        "Resource" : [
           "arn:aws:secretsmanager:ap-northeast-2:111122223333:secret:app/prod/*"
         ]
       }

@@ -10,9 +10,13 @@ const scope = ["--account", "111122223333", "--key", key];
 let bench: CliBench;
 beforeAll(async () => {
   // Nobody is to be asked, so nobody is there.
+  process.env["AWS_ENDPOINT_URL_STS"] = "http://127.0.0.1:1";
   bench = await cliBench(awsEnvironment("http://127.0.0.1:1", "http://127.0.0.1:1"));
 });
-afterAll(() => bench.close());
+afterAll(async () => {
+  delete process.env["AWS_ENDPOINT_URL_STS"];
+  await bench.close();
+});
 
 const show = (line: readonly string[], globals: readonly string[] = ["-r", "ap-northeast-2"]) =>
   bench.sstash([...globals, "policy", "show", ...line]);
@@ -71,7 +75,6 @@ describe("policy show", () => {
 
   it.each([
     [[]],
-    [["reader"]],
     [["nobody", ...scope]],
     [["reader", ...scope, "--for", "lambda"]],
     [["reader", ...scope, "-f", "terraform", "--for", "somebody"]],
@@ -83,8 +86,6 @@ describe("policy show", () => {
 
   it.each([
     [["reader", "--account", "1", "--key", key]],
-    [["reader", "--account", "111122223333", "--key", "alias/credstash"]],
-    [["reader", "--account", "111122223333"]],
     [["lister", ...scope, "--names", "a.*"]],
     [["reader", ...scope, "--name", "비밀"]],
     [["ci", ...scope]],
@@ -94,8 +95,25 @@ describe("policy show", () => {
     expect(stderr).toContain("sstash: ERR_INVALID_INPUT: ");
   });
 
-  it("has nothing to say of the local backend, nor without a Region", async () => {
+  it.each([
+    [["reader", "--account", "111122223333"], "DescribeKey"],
+    [["reader", "--account", "111122223333", "--key", "alias/mine"], "DescribeKey"],
+    [["lister"], "GetCallerIdentity"],
+  ])("asks AWS for what %j leaves open, and says what it wanted to know", async (line, operation) => {
+    const { status, stdout, stderr } = await show(line);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toContain(operation);
+    expect(stderr).toContain("ERR_UNAVAILABLE");
+  });
+
+  it("without credentials says that the account has to be given", async () => {
+    const { status, stderr } = await show(["lister"], ["-p", "nobody"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("--account is missing");
+  });
+
+  it("takes the Region that the store's commands take, and has nothing to say of the local backend", async () => {
     expect(await show(["reader", ...scope], ["--backend", "local"])).toMatchObject({ status: 2 });
-    expect(await show(["reader", ...scope], [])).toMatchObject({ status: 2 });
+    expect((await show(["reader", ...scope], [])).stdout).toContain("arn:aws:dynamodb:us-east-1:");
   });
 });

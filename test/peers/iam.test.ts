@@ -1,5 +1,6 @@
 import {
   AddUserToGroupCommand,
+  CreateAccessKeyCommand,
   CreateRoleCommand,
   CreateUserCommand,
   GetGroupPolicyCommand,
@@ -7,6 +8,7 @@ import {
   ListPolicyVersionsCommand,
   PutGroupPolicyCommand,
 } from "@aws-sdk/client-iam";
+import { carryOutStep, IamApi } from "@sstash/core/iam";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { awsEnvironment } from "../cli/credstash-bench.ts";
 import { type CliBench, cliBench, type RunOptions } from "../cli/terminal-double.ts";
@@ -135,6 +137,56 @@ describeWith(["moto"], "sstash policy apply, on moto's IAM", () => {
     const { status, stderr } = await apply(["reader", "--user", "small", ...names, "--yes"]);
     expect(status).toBe(1);
     expect(stderr).toContain("name fewer secrets, or use patterns");
+  });
+
+  it("tells a policy that IAM will not take, and one that may not be put, each with IAM's own reason", async () => {
+    await apply(["reader", "--group", "readers", "--yes"]);
+    const api = new IamApi({ client: iam });
+    const statement = { Sid: "Bad", Effect: "Allow", Action: ["noService"], Resource: ["*"] } as const;
+    const grant = {
+      principal: { kind: "group", name: "readers" },
+      policyName: "bad",
+      document: { Version: "2012-10-17", Statement: [statement] },
+    } as const;
+    await expect(carryOutStep(api, { kind: "put", grant })).rejects.toMatchObject({
+      code: "ERR_INVALID_INPUT",
+      message: 'IAM refused PutGroupPolicy on group "readers": MalformedPolicyDocumentException',
+      origin: { message: expect.stringContaining("vendor") },
+    });
+
+    await iam.send(new CreateUserCommand({ UserName: "limited" }));
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "limited" }));
+    const keys = { AWS_ACCESS_KEY_ID: AccessKey?.AccessKeyId, AWS_SECRET_ACCESS_KEY: AccessKey?.SecretAccessKey };
+    await moto.enforceFrom("0");
+    try {
+      const denied = await apply(["reader", "--group", "readers", "--yes"], { env: keys });
+      expect(denied).toMatchObject({ status: 1, stdout: "" });
+      expect(denied.stderr).toContain("ERR_ACCESS_DENIED: grant iam:GetGroup to this identity");
+    } finally {
+      await moto.enforceFrom("inf");
+    }
+  });
+
+  it("looks up account, partition and key where the line does not say them", async () => {
+    process.env["AWS_ENDPOINT_URL_STS"] = moto.endpoint;
+    process.env["AWS_ENDPOINT_URL_KMS"] = moto.endpoint;
+    const own = await cliBench(awsEnvironment(moto.endpoint, moto.endpoint));
+    try {
+      expect(await own.sstash(["setup", "--create-key"])).toMatchObject({ status: 0 });
+      const found = await own.sstash(["policy", "show", "reader", "--names", "app.*"]);
+      expect(found).toMatchObject({ status: 0, stderr: "" });
+      const [records, opens] = JSON.parse(found.stdout).Statement;
+      expect(records.Resource).toEqual([`arn:aws:dynamodb:us-east-1:${account}:table/credential-store`]);
+      expect(opens.Resource[0]).toMatch(new RegExp(`^arn:aws:kms:us-east-1:${account}:key/[0-9a-f-]{36}$`));
+      const missing = await own.sstash(["policy", "show", "reader", "--key", "alias/nothing"]);
+      expect(missing).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining("ERR_KEY_UNUSABLE") });
+      const managed = await own.sstash(["policy", "apply", "lister", "--group", "l", "--managed", "--yes"]);
+      expect(managed.stdout).toContain("+ managed policy sstash-lister on group l\n");
+    } finally {
+      delete process.env["AWS_ENDPOINT_URL_STS"];
+      delete process.env["AWS_ENDPOINT_URL_KMS"];
+      await own.close();
+    }
   });
 
   async function documentOf(group: string, policy: string): Promise<string> {

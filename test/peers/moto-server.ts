@@ -8,6 +8,8 @@ export interface MotoServer {
   readonly endpoint: string;
   /** Forgets every key, table and secret. */
   readonly reset: () => Promise<void>;
+  /** From which call on IAM's permissions are enforced: a number, or `inf` for never, as at the start. It knows names of actions only. */
+  readonly enforceFrom: (call: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -22,6 +24,10 @@ export async function startMotoServer(): Promise<MotoServer> {
     reset: async () => {
       const answer = await fetch(`${endpoint}/moto-api/reset`, { method: "POST" });
       if (!answer.ok) throw new Error(`moto refused to reset: ${answer.status}`);
+    },
+    enforceFrom: async (call) => {
+      const answer = await fetch(`${endpoint}/moto-api/reset-auth`, { method: "POST", body: call });
+      if (!answer.ok) throw new Error(`moto refused to change its permissions: ${answer.status}`);
     },
     close: async () => {
       child.kill("SIGKILL");

@@ -27,6 +27,7 @@ const operators: Readonly<Record<string, Operator>> = {
   StringEquals: single(equals),
   "ForAllValues:StringEquals": forAll(equals),
   "ForAllValues:StringLike": forAll(isLike),
+  "ForAnyValue:StringEquals": (has, wanted) => (has ?? []).some((value) => equals(value, wanted)),
   Null: (has, wanted) => (has === undefined) === (wanted[0] === "true"),
 };
 

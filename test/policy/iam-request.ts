@@ -10,7 +10,7 @@ type Attribute = { readonly S?: string };
 
 /** What IAM is asked about a call: of a batch also about each secret in it. Sources: service authorization references of DynamoDB, KMS and Secrets Manager. */
 export function iamRequests({ service, operation, input }: RecordedCall): readonly IamRequest[] {
-  if (service === "TrentService") return [kmsRequest(operation, input)];
+  if (service === "TrentService") return kmsRequests(operation, input);
   if (service !== "secretsmanager") return [dynamoDbRequest(operation, input)];
   const ids = (input["SecretIdList"] ?? []) as readonly string[];
   const alone = ids.map((SecretId) => secretsManagerRequest("GetSecretValue", { SecretId }));
@@ -22,13 +22,18 @@ function dynamoDbRequest(operation: string, input: Fields): IamRequest {
   const attributes = projected(input);
   return {
     action: `dynamodb:${operation}`,
-    resource: `arn:aws:dynamodb:${region}:${account}:table/${String(input["TableName"])}`,
+    resource: `arn:aws:dynamodb:${region}:${account}:table/${tableOf(input)}`,
     context: {
       ...(leading === undefined ? {} : { "dynamodb:LeadingKeys": [leading] }),
       ...(attributes === undefined ? {} : { "dynamodb:Attributes": attributes }),
       ...(input["Select"] === undefined ? {} : { "dynamodb:Select": String(input["Select"]) }),
     },
   };
+}
+
+/** Tags are put on an ARN, in which a peer has an account of its own. */
+function tableOf(input: Fields): string {
+  return String(input["TableName"] ?? input["ResourceArn"]).replace(/^.*:table\//, "");
 }
 
 /** The partition key of the row or rows that are asked for; a Scan has none. */
@@ -46,20 +51,26 @@ function projected(input: Fields): readonly string[] | undefined {
   return expression?.split(/,\s*/).map((part) => names[part] ?? part);
 }
 
-function kmsRequest(operation: string, input: Fields): IamRequest {
+function kmsRequests(operation: string, input: Fields): readonly IamRequest[] {
   const context = (input["EncryptionContext"] ?? {}) as Readonly<Record<string, string>>;
   const pairs = Object.entries(context).map(([name, value]): [string, string] => [
     `kms:EncryptionContext:${name}`,
     value,
   ]);
-  return {
+  const key = `arn:aws:kms:${region}:${account}:key/${keyId}`;
+  // An alias is made on itself and on its key; a key that is made has no ARN yet.
+  const resources = {
+    CreateKey: ["*"],
+    CreateAlias: [`arn:aws:kms:${region}:${account}:${String(input["AliasName"])}`, key],
+  }[operation] ?? [key];
+  return resources.map((resource) => ({
     action: `kms:${operation}`,
-    resource: `arn:aws:kms:${region}:${account}:key/${keyId}`,
+    resource,
     context: {
       ...Object.fromEntries(pairs),
       ...(pairs.length === 0 ? {} : { "kms:EncryptionContextKeys": Object.keys(context) }),
     },
-  };
+  }));
 }
 
 const withoutResource = new Set(["ListSecrets", "BatchGetSecretValue"]);

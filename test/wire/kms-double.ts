@@ -19,6 +19,7 @@ export interface KmsDouble {
   /** Answers every call of the operation with this error until taken back. */
   readonly fail: (operation: string, error: KmsFault | undefined) => void;
   readonly disableKey: (alias: string) => void;
+  readonly forgetAlias: (alias: string) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -88,6 +89,7 @@ export async function startKmsDouble(): Promise<KmsDouble> {
       if (error === undefined) faults.delete(operation);
       else faults.set(operation, error);
     },
+    forgetAlias: (alias) => void aliases.delete(alias),
     disableKey: (alias) => {
       const key = keys.get(aliases.get(alias) ?? "");
       if (key !== undefined) key.enabled = false;

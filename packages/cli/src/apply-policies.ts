@@ -4,6 +4,7 @@ import type { CommandContext } from "./command.ts";
 import { confirmed } from "./confirmation.ts";
 import { exitStatus } from "./exit-status.ts";
 import type { PolicyArguments } from "./options/policy-options.ts";
+import { accountOf } from "./policy-scope.ts";
 import { targetOf } from "./target.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -20,7 +21,8 @@ export async function applyPolicies(
   if (target.backend === "local") throw new UsageError("the local backend is files of one user: IAM has no say there");
   const { carryOutStep, IamApi, planGrants } = await import("@sstash/core/iam");
   const api = new IamApi(awsOptions(target, context));
-  const grants = wanted.map((grant): PolicyGrant => ({ ...grant, ...managedOf(args) }));
+  const managed = await managedOf(args, context);
+  const grants = wanted.map((grant): PolicyGrant => ({ ...grant, ...managed }));
   const steps = await planGrants(api, grants, call);
   for (const step of steps) await io.stdout.write(described(step));
   const changes = steps.filter(({ kind }) => kind !== "same");
@@ -36,9 +38,10 @@ export async function applyPolicies(
   return exitStatus.done;
 }
 
-function managedOf({ managed, account, partition }: PolicyArguments): Partial<PolicyGrant> {
-  if (!managed || account === undefined) return {};
-  return { managedIn: account, ...(partition === undefined ? {} : { partition }) };
+async function managedOf(args: PolicyArguments, context: CommandContext): Promise<Partial<PolicyGrant>> {
+  if (!args.managed) return {};
+  const { account, ...partition } = await accountOf(args, context);
+  return { managedIn: account, ...partition };
 }
 
 /** A line a step; of a policy that is another one, what goes and what comes. */

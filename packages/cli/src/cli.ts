@@ -1,17 +1,14 @@
 import { callLog } from "./call-log.ts";
-import type { Command, CommandContext } from "./command.ts";
-import { commands } from "./commands/index.ts";
+import type { Command, CommandContext, CommandLine } from "./command.ts";
+import { readCommandLine } from "./command-line.ts";
 import { LearnedNames } from "./completion/learned-names.ts";
 import { notingStore } from "./completion/noting-store.ts";
 import { exitStatus } from "./exit-status.ts";
-import { assignPositionals, filled, type RawValues, scan } from "./grammar.ts";
 import { type HelpPages, readyPage } from "./help-pages.ts";
 import type { Environment, Io } from "./io.ts";
 import { checkLogLevel } from "./log-file.ts";
 import { openRecordStore, openStore } from "./open-store.ts";
-import { type GlobalValues, globalOptions, versionOption } from "./options/global-options.ts";
 import { isClosedPipe, reportError, reportOutputFailure, reportUsage } from "./report.ts";
-import { checkStoreOption } from "./target.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface Surroundings {
@@ -41,9 +38,9 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
 
 async function runLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   if (argv[0] === hiddenVerb) return completeLine(argv.slice(1), surroundings);
-  let parsed: Parsed;
+  let parsed: CommandLine;
   try {
-    parsed = parse(argv);
+    parsed = readCommandLine(argv);
   } catch (error) {
     if (error instanceof UsageError) return reportUsage(error, surroundings.io);
     throw error;
@@ -62,6 +59,7 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
     call: limit === undefined ? {} : { signal: AbortSignal.timeout(Math.ceil(limit * 1000)) },
     openStore: async (options) => notingStore(await openStore(context, options), learned),
     openRecordStore: (options) => openRecordStore(context, options),
+    readCommandLine,
   };
   try {
     checkLogLevel(context);
@@ -89,75 +87,8 @@ async function remember(learned: LearnedNames, context: CommandContext): Promise
   await rememberNames(learned, context);
 }
 
-interface Parsed {
-  readonly command: Command | undefined;
-  readonly show: "help" | "version" | undefined;
-  readonly globals: GlobalValues;
-  readonly args: Readonly<Record<string, unknown>>;
-}
-
-/** Global options up to the verb, then the verb's own; long global options are understood there too. */
-function parse(argv: readonly string[]): Parsed {
-  const first = scan(argv, { table: { ...globalOptions, ...versionOption }, from: 0, haltAtPositional: true });
-  const nothing = { command: undefined, args: {}, globals: globalsOf(first.values) };
-  if (first.values.has("help")) return { ...nothing, show: "help" };
-  if (first.values.has("version")) return { ...nothing, show: "version" };
-  if (first.next >= argv.length) return { ...nothing, show: undefined };
-  const command = commands.find(({ name }) => name === argv[first.next]);
-  if (command === undefined) {
-    const known = commands.map(({ name }) => name).join(", ");
-    throw new UsageError(`unknown command (argument ${first.next + 1}); there are ${known}`);
-  }
-  return { ...parseVerb(argv, { command, globals: first.values, from: first.next + 1 }) };
-}
-
-function parseVerb(
-  argv: readonly string[],
-  verb: { readonly command: Command; readonly globals: RawValues; readonly from: number },
-): Parsed {
-  const { command } = verb;
-  try {
-    const table = { ...command.options, help: globalOptions.help };
-    const { values, positionals } = scan(argv, { table, longOnly: globalOptions, from: verb.from });
-    if (values.has("help")) return { command, show: "help", globals: globalsOf(verb.globals), args: {} };
-    const globals = globalsOf(
-      joined(
-        verb.globals,
-        [...values].filter(([name]) => !(name in command.options)),
-      ),
-    );
-    const args = { ...filled(command.options, values), ...assignPositionals(command.positionals, positionals) };
-    return { command, show: undefined, globals, args };
-  } catch (error) {
-    throw error instanceof UsageError ? new UsageError(error.message, command.name) : error;
-  }
-}
-
-/** Global options on either side of the verb: the later counts, and what may be given again is gathered. */
-function joined(before: RawValues, after: Iterable<readonly [string, string | readonly string[] | true]>): RawValues {
-  const values = new Map(before);
-  for (const [name, value] of after) {
-    const earlier = values.get(name);
-    values.set(name, Array.isArray(earlier) && Array.isArray(value) ? [...earlier, ...value] : value);
-  }
-  return values;
-}
-
 function secondsOf(timeout: string | undefined): number | undefined {
   return timeout === undefined ? undefined : Number(timeout);
-}
-
-function globalsOf(values: RawValues): GlobalValues {
-  if (values.has("profile") && values.has("arn")) throw new UsageError("--profile and --arn exclude each other");
-  const globals = filled(globalOptions, values) as GlobalValues;
-  checkStoreOption(globals);
-  if (
-    globals.timeout !== undefined &&
-    !(/^\d{0,6}(?:\.\d{1,3})?$/.test(globals.timeout) && Number(globals.timeout) > 0)
-  ) {
-    throw new UsageError("--timeout must be a number of seconds above 0");
-  }
-  return globals;
 }
 
 async function show(

@@ -19,6 +19,8 @@ export interface CommandContext {
   readonly openStore: (options?: OpenOptions) => Promise<SecretStore>;
   /** The same, for verbs about records. */
   readonly openRecordStore: (options?: OpenOptions) => Promise<RecordStore>;
+  /** Reads another command line, for verbs that are about one. @throws UsageError */
+  readonly readCommandLine: (argv: readonly string[]) => CommandLine;
 }
 
 /** Options of single verbs that belong to the store. */
@@ -54,6 +56,14 @@ export interface CommandDefinition<O extends OptionTable, P extends PositionalTa
 export type Command = Omit<CommandDefinition<OptionTable, PositionalTable>, "run"> & {
   readonly run: (args: Readonly<Record<string, unknown>>, context: CommandContext) => Promise<number>;
 };
+
+/** A command line, read. */
+export interface CommandLine {
+  readonly command: Command | undefined;
+  readonly show: "help" | "version" | undefined;
+  readonly globals: GlobalValues;
+  readonly args: Readonly<Record<string, unknown>>;
+}
 
 /**
  * Declares a verb. The types of its arguments follow from its tables; the grammar fills them from the same tables, which

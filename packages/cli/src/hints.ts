@@ -101,7 +101,8 @@ const credentialHints: Readonly<Record<CredentialsProblem, (context: CommandCont
 };
 
 export function hintFor(error: AnySstashError, context: CommandContext): string {
-  return hints[error.code](error, context);
+  const hint = hints[error.code](error, context);
+  return error.origin?.operation === "GetCallerIdentity" ? `${hint}; with --account nobody is asked` : hint;
 }
 
 /** IAM's name of what was denied. */

@@ -1,70 +1,90 @@
+import { isSstashError } from "@sstash/core";
 import {
   type CredstashScope,
   credstashPolicy,
   type Policy,
+  type PolicyAccount,
   type Role,
   type SecretsManagerScope,
   secretsManagerPolicy,
 } from "@sstash/core/policy";
+import { awsOptions } from "./backends/aws-options.ts";
+import { credstashPlace } from "./backends/credstash.ts";
 import type { CommandContext } from "./command.ts";
+import { kmsRegionOf } from "./credstash-config.ts";
+import { defaultKey } from "./defaults.ts";
 import { keyValuePairs } from "./options/encryption-context.ts";
 import type { PolicyArguments } from "./options/policy-options.ts";
 import { type Target, type TargetOf, targetOf } from "./target.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** The policy of a role on the store that the command line names. @throws UsageError for what is missing or has no place there. */
-export function policyOf(role: Role, args: PolicyArguments, context: CommandContext): Policy {
+/** Roles that open or seal records. The others have no use for the key. */
+const needingKey: ReadonlySet<Role> = new Set<Role>(["reader", "writer", "editor", "binder", "ci"]);
+
+/** The policy of a role on the store that the command line names; what the line leaves open AWS is asked for. @throws UsageError for what has no place there. */
+export async function policyOf(role: Role, args: PolicyArguments, context: CommandContext): Promise<Policy> {
   const target = targetOf(context);
   if (target.backend === "local") throw new UsageError("the local backend is files of one user: IAM has no say there");
-  if (target.backend === "credstash") return credstashPolicy(role, credstashScope(target, args, context));
-  return secretsManagerPolicy(role, secretsManagerScope(target, args, context));
+  if (target.backend === "secrets-manager") {
+    return secretsManagerPolicy(role, await secretsManagerScope(target, args, context));
+  }
+  return credstashPolicy(role, await credstashScope(target, args, { context, needsKey: needingKey.has(role) }));
 }
 
-export function credstashScope(
+export async function credstashScope(
   target: TargetOf<"credstash">,
   args: PolicyArguments,
-  context: CommandContext,
-): CredstashScope {
+  { context, needsKey }: { readonly context: CommandContext; readonly needsKey: boolean },
+): Promise<CredstashScope> {
   if (args["pin-arn"] !== undefined || args.label !== undefined) {
     throw new UsageError("--pin-arn and --label are for Secrets Manager");
   }
   const pairs = args.context === undefined ? target.context : keyValuePairs(args.context, "--context pair");
+  const kmsRegion = target.kmsRegion ?? (await kmsRegionOf(context));
+  const key = needsKey ? await keyArn(args.key ?? target.key ?? defaultKey, target, context) : args.key;
   return {
-    ...sharedScope(target, args, context),
+    ...(await sharedScope(target, args, context)),
     table: target.table,
-    ...(target.kmsRegion === undefined ? {} : { kmsRegion: target.kmsRegion }),
+    ...(key === undefined ? {} : { key }),
+    ...(kmsRegion === undefined ? {} : { kmsRegion }),
     ...(pairs === undefined ? {} : { context: pairs }),
   };
 }
 
-function secretsManagerScope(
+/** Of a key that is given by its alias; an id or ARN is one already. */
+export async function keyArn(key: string, target: TargetOf<"credstash">, context: CommandContext): Promise<string> {
+  if (!/(?:^|:)alias\//.test(key)) return key;
+  const { findCredstashKey } = await import("@sstash/core/credstash");
+  return findCredstashKey({ ...context.call, ...(await credstashPlace(target, context)), key });
+}
+
+async function secretsManagerScope(
   target: TargetOf<"secrets-manager">,
   args: PolicyArguments,
   context: CommandContext,
-): SecretsManagerScope {
+): Promise<SecretsManagerScope> {
   if (args.context !== undefined) throw new UsageError("--context is for credstash tables: Secrets Manager takes none");
-  const shared = sharedScope(target, args, context);
+  const shared = await sharedScope(target, args, context);
   const isWhole = target.prefix !== "" && args.name === undefined && args.names === undefined;
   return {
     ...shared,
+    ...(args.key === undefined ? {} : { key: args.key }),
     ...(isWhole ? { patterns: [`${target.prefix}*`] } : {}),
     ...(args["pin-arn"] === undefined ? {} : { pinnedArns: args["pin-arn"] }),
     ...(args.label === undefined ? {} : { stagingLabel: args.label }),
   };
 }
 
-function sharedScope(
+async function sharedScope(
   target: TargetOf<"credstash" | "secrets-manager">,
   args: PolicyArguments,
   context: CommandContext,
 ) {
   return {
-    account: accountOf(args),
-    regions: args.regions ?? [regionOf(target, context)],
-    ...(args.partition === undefined ? {} : { partition: args.partition }),
+    ...(await accountOf(args, context)),
+    regions: args.regions ?? [await regionOf(target, context)],
     ...(args.name === undefined ? {} : { names: prefixed(args.name, target) }),
     ...(args.names === undefined ? {} : { patterns: prefixed(args.names, target) }),
-    ...(args.key === undefined ? {} : { key: args.key }),
   };
 }
 
@@ -73,13 +93,29 @@ function prefixed(names: readonly string[], target: Target): readonly string[] {
   return target.backend === "secrets-manager" ? names.map((name) => target.prefix + name) : names;
 }
 
-export function accountOf({ account }: PolicyArguments): string {
-  if (account !== undefined) return account;
-  throw new UsageError("--account is missing: `aws sts get-caller-identity` shows it");
+/** As given, or that of the caller. */
+export async function accountOf(
+  { account, partition }: PolicyArguments,
+  context: CommandContext,
+): Promise<Pick<PolicyAccount, "account" | "partition">> {
+  if (account !== undefined) return { account, ...(partition === undefined ? {} : { partition }) };
+  const target = targetOf(context);
+  if (target.backend === "local") throw new UsageError("the local backend is files of one user: IAM has no say there");
+  const { callerIdentity } = await import("@sstash/core/iam");
+  try {
+    const caller = await callerIdentity(awsOptions(target, context), context.call);
+    return { account: caller.account, partition: partition ?? caller.partition };
+  } catch (error) {
+    if (!isSstashError(error) || error.code !== "ERR_CREDENTIALS") throw error;
+    throw new UsageError(`--account is missing, and AWS cannot be asked for it: ${error.message}`);
+  }
 }
 
-function regionOf(target: TargetOf<"credstash" | "secrets-manager">, { env }: CommandContext): string {
-  const region = target.region || env["AWS_DEFAULT_REGION"] || env["AWS_REGION"];
-  if (region) return region;
-  throw new UsageError("the Region is missing: give --region, or --regions for several");
+/** Where the store's commands would go. */
+export async function regionOf(
+  target: TargetOf<"credstash" | "secrets-manager">,
+  context: CommandContext,
+): Promise<string> {
+  const { regionFor } = await import("@sstash/core/iam");
+  return regionFor(awsOptions(target, context));
 }

@@ -42,8 +42,9 @@ export const positionalSources: Readonly<Record<string, Source>> = {
   context: "nothing",
   "new-name": "nothing",
   file: "files",
-  action: ["show", "apply"],
+  action: ["show", "apply", "needs", "check"],
   kind: roles,
+  command: "nothing",
   label: ["AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"],
   version: ["AWSPREVIOUS", "AWSPENDING"],
 };
@@ -52,6 +53,8 @@ const nothing: Suggestion = { kind: "words", candidates: [] };
 
 /** @param words of the command line before the one at the cursor, without the command's own name. */
 export async function suggest(words: readonly string[], current: string, place: Place): Promise<Suggestion> {
+  const inner = innerLine(words);
+  if (inner !== undefined) return suggest(inner, current, place);
   const cursor = cursorAt(words, current);
   if (cursor === undefined) return nothing;
   if (cursor.at === "verb") return { kind: "words", candidates: commands.map(verbCandidate) };
@@ -62,6 +65,14 @@ export async function suggest(words: readonly string[], current: string, place: 
   if (source === "files" || source === "folders") return { kind: source, prefix };
   const texts = source === "names" ? await namesIn(cursor, place) : source === "nothing" ? [] : source;
   return { kind: "words", candidates: texts.map((text) => ({ text: prefix + text })) };
+}
+
+/** A verb that is about another command line has it behind `--`. */
+function innerLine(words: readonly string[]): readonly string[] | undefined {
+  const dashes = words.indexOf("--");
+  const before = words.slice(0, Math.max(dashes, 0));
+  const isAboutLine = before.includes("policy") && (before.includes("needs") || before.includes("check"));
+  return isAboutLine ? words.slice(dashes + 1) : undefined;
 }
 
 function sourceAt(cursor: Extract<Cursor, { at: "value" | "positional" }>): Source {

@@ -1,9 +1,14 @@
 import { policyFormats, trustedBy } from "@sstash/core/policy";
 import type { OptionTable, OptionValues } from "../option-table.ts";
+import { UsageError } from "../usage-error.ts";
 
 /** Everything that a policy is made of, so that nobody has to be asked. */
 export const policyOptions = {
-  account: { kind: "value", placeholder: "ACCOUNT", describe: "twelve digits" },
+  account: {
+    kind: "value",
+    placeholder: "ACCOUNT",
+    describe: "twelve digits (default: of show and check the caller's, of needs any)",
+  },
   regions: {
     kind: "repeatable",
     placeholder: "REGION",
@@ -14,7 +19,7 @@ export const policyOptions = {
     kind: "value",
     short: "k",
     placeholder: "KEY",
-    describe: "the KMS key's id or ARN; no alias, which IAM does not take",
+    describe: "the KMS key's id or ARN; an alias is looked up (default: that of alias/credstash)",
   },
   name: { kind: "repeatable", placeholder: "NAME", describe: "this secret, exactly; may be given again" },
   names: {
@@ -40,10 +45,10 @@ export const policyOptions = {
   group: {
     kind: "value",
     placeholder: "GROUP",
-    describe: "apply: to this IAM group, which is made when it is missing",
+    describe: "apply: to this IAM group, which is made when it is missing; check: of it",
   },
-  role: { kind: "value", placeholder: "ROLE", describe: "apply: to this IAM role" },
-  user: { kind: "value", placeholder: "USER", describe: "apply: to this IAM user" },
+  role: { kind: "value", placeholder: "ROLE", describe: "apply: to this IAM role; check: of it (default: the caller)" },
+  user: { kind: "value", placeholder: "USER", describe: "apply: to this IAM user; check: of it" },
   preset: {
     kind: "value",
     placeholder: "PRESET",
@@ -65,3 +70,15 @@ export const policyOptions = {
 } as const satisfies OptionTable;
 
 export type PolicyArguments = OptionValues<typeof policyOptions>;
+
+/** The one group, role or user that is named; undefined when none is. @throws UsageError for more than one. */
+export function givenPrincipal(
+  args: PolicyArguments,
+): { readonly kind: "group" | "role" | "user"; readonly name: string } | undefined {
+  const [principal, another] = (["group", "role", "user"] as const).flatMap((kind) => {
+    const name = args[kind];
+    return name === undefined ? [] : [{ kind, name }];
+  });
+  if (another !== undefined) throw new UsageError("--group, --role and --user exclude each other");
+  return principal;
+}

@@ -45,6 +45,9 @@ describe("what bash is told", () => {
     ["true; sstash completion z", ["zsh"]],
     ["sstash keys | sstash completion f", ["fish"]],
     ["sstash keys ", []],
+    ["sstash policy needs -- geta", ["getall"]],
+    ["sstash policy check --role r -- -t x get y --form", ["--format"]],
+    ["sstash policy show -- geta", []],
   ])("for `%s`", async (line, expected) => {
     expect((await home.bash(line)).map((text) => text.trimEnd())).toEqual(expected);
   });

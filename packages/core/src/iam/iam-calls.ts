@@ -68,6 +68,9 @@ import {
   PutUserPolicyCommand,
   type PutUserPolicyCommandInput,
   type PutUserPolicyCommandOutput,
+  SimulatePrincipalPolicyCommand,
+  type SimulatePrincipalPolicyCommandInput,
+  type SimulatePrincipalPolicyCommandOutput,
 } from "@aws-sdk/client-iam";
 import { leanClient } from "../aws/lean-client.ts";
 
@@ -98,6 +101,7 @@ export interface Inputs {
   readonly CreatePolicyVersion: CreatePolicyVersionCommandInput;
   readonly ListPolicyVersions: ListPolicyVersionsCommandInput;
   readonly DeletePolicyVersion: DeletePolicyVersionCommandInput;
+  readonly SimulatePrincipalPolicy: SimulatePrincipalPolicyCommandInput;
 }
 
 export interface Outputs {
@@ -123,6 +127,7 @@ export interface Outputs {
   readonly CreatePolicyVersion: CreatePolicyVersionCommandOutput;
   readonly ListPolicyVersions: ListPolicyVersionsCommandOutput;
   readonly DeletePolicyVersion: DeletePolicyVersionCommandOutput;
+  readonly SimulatePrincipalPolicy: SimulatePrincipalPolicyCommandOutput;
 }
 
 export type Operations = { readonly [K in keyof Inputs]: (input: Inputs[K]) => Promise<Outputs[K]> };
@@ -153,5 +158,6 @@ export function operations(client: IAMClient, abortSignal: AbortSignal): Operati
     CreatePolicyVersion: (input) => client.send(new CreatePolicyVersionCommand(input), options),
     ListPolicyVersions: (input) => client.send(new ListPolicyVersionsCommand(input), options),
     DeletePolicyVersion: (input) => client.send(new DeletePolicyVersionCommand(input), options),
+    SimulatePrincipalPolicy: (input) => client.send(new SimulatePrincipalPolicyCommand(input), options),
   };
 }

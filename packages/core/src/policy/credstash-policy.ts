@@ -3,6 +3,7 @@ import { type Conditions, type Policy, policyDocument, type Statement } from "./
 import { type NameScope, type ScopedNames, scopedNames } from "./pattern.ts";
 import { arns, checkAccount, keyArns, type PolicyAccount } from "./place.ts";
 import type { Role } from "./role.ts";
+import { listedAttributes, ofContext, ofNames } from "./row-conditions.ts";
 
 export interface CredstashScope extends PolicyAccount, NameScope {
   /** Default: `credential-store`. */
@@ -15,14 +16,13 @@ export interface CredstashScope extends PolicyAccount, NameScope {
   readonly context?: Readonly<Record<string, string>>;
 }
 
+type TableScope = PolicyAccount & Pick<CredstashScope, "table" | "kmsRegion">;
+
 interface Parts {
   readonly scope: CredstashScope;
   readonly tables: readonly string[];
   readonly names: ScopedNames | undefined;
 }
-
-/** Attributes that a listing asks for. */
-const listed = ["name", "version", "comment"];
 
 const statements: Readonly<Record<Role, (parts: Parts) => readonly Statement[]>> = {
   reader,
@@ -33,18 +33,12 @@ const statements: Readonly<Record<Role, (parts: Parts) => readonly Statement[]>>
   },
   lister: (parts) => {
     refuseNames(parts, "a lister sees the names of the whole table: IAM cannot narrow a Scan");
-    // A request that names no attributes has no such condition key, which ForAllValues alone would let pass.
-    const condition = {
-      "ForAllValues:StringEquals": { "dynamodb:Attributes": listed },
-      Null: { "dynamodb:Attributes": "false" },
-      StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
-    };
-    return [{ ...onTable(parts, "ListNames", ["dynamodb:Query", "dynamodb:Scan"]), Condition: condition }];
+    return [{ ...onTable(parts, "ListNames", ["dynamodb:Query", "dynamodb:Scan"]), Condition: listedAttributes }];
   },
   writer,
   editor: (parts) => [...reader(parts), ...writer(parts)],
   deleter: (parts) => [
-    { ...onTable(parts, "DeleteRecords", ["dynamodb:DeleteItem", "dynamodb:Query"]), ...ofNames(parts) },
+    { ...onTable(parts, "DeleteRecords", ["dynamodb:DeleteItem", "dynamodb:Query"]), ...scopedTo(parts) },
   ],
   binder: (parts) => {
     refuseNames(parts, "bind and verify read the whole table: IAM cannot narrow a Scan");
@@ -52,54 +46,67 @@ const statements: Readonly<Record<Role, (parts: Parts) => readonly Statement[]>>
   },
   setup: (parts) => {
     refuseNames(parts, "setup is about the table as a whole");
-    return setup(parts);
+    return [tableSetup(parts.scope), ...keySetup(parts.scope, parts.scope.key)];
   },
 };
 
 /** The fewest actions with which the commands of a role work on a credstash table. @throws InvalidInputError for a scope that cannot be. */
 export function credstashPolicy(role: Role, scope: CredstashScope): Policy {
   checkAccount(scope);
-  const table = scope.table ?? "credential-store";
-  if (!/^[\w.-]{3,255}$/.test(table))
-    throw new InvalidInputError("the name of a table is 3 to 255 letters, digits and _.-");
   const names = scopedNames(scope);
-  const parts = { scope, names, tables: arns(scope, "dynamodb", `table/${table}`) };
+  const parts = { scope, names, tables: tableArns(scope) };
   return { document: policyDocument(statements[role](parts)), warnings: names?.warnings ?? [] };
 }
 
 /** Whole-table reads only where nothing is scoped: LeadingKeys does not narrow a Scan. */
 function reader(parts: Parts): readonly Statement[] {
   const actions = ["dynamodb:GetItem", "dynamodb:Query", ...(parts.names === undefined ? ["dynamodb:Scan"] : [])];
-  return [{ ...onTable(parts, "ReadRecords", actions), ...ofNames(parts) }, unwrap(parts)];
+  return [{ ...onTable(parts, "ReadRecords", actions), ...scopedTo(parts) }, unwrap(parts)];
 }
 
 /** Query is for `-a`, which looks for the newest version; without Decrypt it reads nothing of a value. */
 function writer(parts: Parts): readonly Statement[] {
   const records = onTable(parts, "WriteRecords", ["dynamodb:PutItem", "dynamodb:Query"]);
-  return [{ ...records, ...ofNames(parts) }, onKey(parts, "MakeDataKeys", "kms:GenerateDataKey")];
+  return [{ ...records, ...scopedTo(parts) }, onKey(parts, "MakeDataKeys", "kms:GenerateDataKey")];
 }
 
-function setup(parts: Parts): readonly Statement[] {
-  const { scope } = parts;
-  const place = { ...scope, regions: scope.kmsRegion === undefined ? scope.regions : [scope.kmsRegion] };
-  const keys = scope.key === undefined ? arns(place, "kms", "key/*") : keyArns(place, scope.key);
-  return [
-    onTable(parts, "MakeTable", [
+export function tableSetup(scope: TableScope): Statement {
+  return {
+    Sid: "MakeTable",
+    Effect: "Allow",
+    Action: [
       "dynamodb:CreateTable",
       "dynamodb:DescribeTable",
       "dynamodb:TagResource",
       "dynamodb:UpdateContinuousBackups",
       "dynamodb:UpdateTable",
-    ]),
+    ],
+    Resource: tableArns(scope),
+  };
+}
+
+/** @param key what may be named and rotated: an id or ARN, or an alias for any key under that name alone. Default: any key, named `alias/credstash`. */
+export function keySetup(scope: TableScope, key: string | undefined): readonly Statement[] {
+  const place = { ...scope, regions: scope.kmsRegion === undefined ? scope.regions : [scope.kmsRegion] };
+  const alias = key?.startsWith("alias/") ? key : undefined;
+  const keys = key === undefined || alias !== undefined ? arns(place, "kms", "key/*") : keyArns(place, key);
+  return [
     // There is no ARN before there is a key.
     { Sid: "MakeKey", Effect: "Allow", Action: ["kms:CreateKey"], Resource: ["*"] },
     {
       Sid: "NameKey",
       Effect: "Allow",
       Action: ["kms:CreateAlias", "kms:DescribeKey", "kms:EnableKeyRotation"],
-      Resource: [...keys, ...arns(place, "kms", "alias/credstash")],
+      Resource: [...keys, ...arns(place, "kms", alias ?? "alias/credstash")],
     },
   ];
+}
+
+export function tableArns(scope: TableScope): readonly string[] {
+  const table = scope.table ?? "credential-store";
+  if (!/^[\w.-]{3,255}$/.test(table))
+    throw new InvalidInputError("the name of a table is 3 to 255 letters, digits and _.-");
+  return arns(scope, "dynamodb", `table/${table}`);
 }
 
 function refuseNames({ names }: Parts, why: string): void {
@@ -110,15 +117,8 @@ function onTable({ tables }: Parts, Sid: string, Action: readonly string[]): Sta
   return { Sid, Effect: "Allow", Action, Resource: tables };
 }
 
-/** ForAllValues is true of a request without the key, so the key is demanded as well. */
-function ofNames({ names }: Parts): { readonly Condition?: Conditions } {
-  if (names === undefined) return {};
-  return {
-    Condition: {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": names.texts },
-      Null: { "dynamodb:LeadingKeys": "false" },
-    },
-  };
+function scopedTo({ names }: Parts): { readonly Condition?: Conditions } {
+  return names === undefined ? {} : { Condition: ofNames(names.texts) };
 }
 
 function unwrap(parts: Parts): Statement {
@@ -131,11 +131,7 @@ function onKey({ scope }: Parts, Sid: string, action: string): Statement {
   return { Sid, Effect: "Allow", Action: [action], Resource: keyArns(place, scope.key), ...underContext(scope) };
 }
 
-/** Exactly these pairs: each with its value, and no key beside them. Source: KMS developer guide, "kms:EncryptionContext". */
 function underContext({ context = {} }: CredstashScope): { readonly Condition?: Conditions } {
-  const pairs = Object.entries(context);
-  if (pairs.length === 0) return {};
-  const equals = Object.fromEntries(pairs.map(([key, value]) => [`kms:EncryptionContext:${key}`, value]));
-  const keys = { "kms:EncryptionContextKeys": pairs.map(([key]) => key) };
-  return { Condition: { StringEquals: equals, "ForAllValues:StringEquals": keys } };
+  const Condition = ofContext(context);
+  return Object.keys(Condition).length === 0 ? {} : { Condition };
 }

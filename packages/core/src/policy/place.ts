@@ -1,17 +1,25 @@
 import { InvalidInputError } from "../errors.ts";
+import type { Conditions } from "./document.ts";
 
 /** Account and Regions that ARNs are made of. */
 export interface PolicyAccount {
   /** Default: `aws`. */
   readonly partition?: string;
-  /** Twelve digits. */
+  /** Twelve digits; for the policy of one command also `*`, which is any account. */
   readonly account: string;
   /** One, or several for a table or secret that is in several. */
   readonly regions: readonly string[];
 }
 
-export function checkAccount({ account, regions, partition = "aws" }: PolicyAccount): void {
-  if (!/^\d{12}$/.test(account)) throw new InvalidInputError("an AWS account is twelve digits");
+/** A whole account, a partition of AWS's, and Regions. @throws InvalidInputError */
+export function checkAccount(place: PolicyAccount): void {
+  if (!/^\d{12}$/.test(place.account)) throw new InvalidInputError("an AWS account is twelve digits");
+  checkAnyAccount(place);
+}
+
+/** The same, where `*` may stand for the account. @throws InvalidInputError */
+export function checkAnyAccount({ account, regions, partition = "aws" }: PolicyAccount): void {
+  if (account !== "*" && !/^\d{12}$/.test(account)) throw new InvalidInputError("an AWS account is twelve digits");
   if (!["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-eusc"].includes(partition)) {
     throw new InvalidInputError("the partition is not one of AWS's: aws, aws-cn, aws-us-gov");
   }
@@ -47,4 +55,20 @@ export function keyArns(place: PolicyAccount, key: string): readonly string[] {
   if (place.regions.length > 1)
     throw new InvalidInputError("a key that is not multi-Region is in one Region: give its ARN");
   return arns(place, "kms", `key/${id}`);
+}
+
+/**
+ * A key that is only known by its alias: any key of the place, under the condition that it has this alias. Undefined for an
+ * id or an ARN of a key. Source: KMS developer guide, "kms:ResourceAliases", which has many values.
+ */
+export function aliasKey(
+  place: PolicyAccount,
+  key: string,
+): { readonly resources: readonly string[]; readonly conditions: Conditions } | undefined {
+  const alias = key.replace(/^arn:[\w-]+:kms:[\w-]+:\d{12}:/, "");
+  if (!/^alias\/[\w/-]{1,250}$/.test(alias)) return undefined;
+  return {
+    resources: arns(place, "kms", "key/*"),
+    conditions: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": alias } },
+  };
 }

@@ -41,18 +41,19 @@ function cloudformation({ name, document, trust }: Rendered): string {
 
 function terraform({ name, document, trust }: Rendered): string {
   const label = name.replaceAll(/[^A-Za-z0-9_]/g, "_").toLowerCase();
-  const policy = `resource "aws_iam_policy" "${label}" {\n  name   = "${name}"\n  policy = jsonencode(${hcl(document)})\n}`;
+  const policy = `resource "aws_iam_policy" "${label}" {\n  name = "${name}"\n  policy = jsonencode(${hcl(document)})\n}`;
   if (trust === undefined) return policy;
   return [
     policy,
-    `resource "aws_iam_role" "${label}" {\n  name               = "${name}"\n  assume_role_policy = jsonencode(${hcl(trust)})\n}`,
+    `resource "aws_iam_role" "${label}" {\n  name = "${name}"\n  assume_role_policy = jsonencode(${hcl(trust)})\n}`,
     `resource "aws_iam_role_policy_attachment" "${label}" {\n  role       = aws_iam_role.${label}.name\n  policy_arn = aws_iam_policy.${label}.arn\n}`,
   ].join("\n\n");
 }
 
-/** JSON is an expression of HCL too, but for `${` and `%{`, which begin a template and are written doubled (by a function: in a replacement text `$$` is one `$`). */
+/** As `terraform fmt` lays it out. JSON is an expression of HCL too, but for `${` and `%{`, which begin a template and are written doubled (by a function: in a replacement text `$$` is one `$`). */
 function hcl(value: unknown): string {
   return indented(value)
+    .replaceAll(/^(\s*"(?:[^"\\]|\\.)*"): /gm, "$1 : ")
     .replaceAll("${", () => "$${")
     .replaceAll("%{", "%%{")
     .replaceAll("\n", "\n  ");

@@ -54,12 +54,16 @@ export function secretsManagerPolicy(role: Role, scope: SecretsManagerScope): Po
   const names = scopedNames(scope);
   const pinned = scope.pinnedArns ?? [];
   for (const arn of pinned) requireFullArn(arn);
-  const texts = names?.texts ?? (pinned.length > 0 ? [] : ["*"]);
-  const resources = texts.flatMap((text) =>
-    arns(scope, "secretsmanager", `secret:${text.endsWith("*") ? text : `${text}${suffix}`}`),
-  );
+  const resources = names === undefined && pinned.length > 0 ? [] : secretArns(scope, names?.texts ?? ["*"]);
   const parts = { scope, secrets: [...resources, ...pinned], isScoped: names !== undefined || pinned.length > 0 };
   return { document: policyDocument(statements[role](parts)), warnings: names?.warnings ?? [] };
+}
+
+/** @param texts names and patterns as IAM writes them. */
+export function secretArns(place: PolicyAccount, texts: readonly string[]): readonly string[] {
+  return texts.flatMap((text) =>
+    arns(place, "secretsmanager", `secret:${text.endsWith("*") ? text : `${text}${suffix}`}`),
+  );
 }
 
 /** A batch grants nothing by itself: each secret in it is held against GetSecretValue. Names are listed only where all may be read. */
@@ -107,11 +111,14 @@ function useKey(parts: Parts): readonly Statement[] {
 
 function onKey({ scope }: Parts, Sid: string, Action: readonly string[]): readonly Statement[] {
   if (scope.key === undefined) return [];
-  const via = scope.regions.map(
-    (region) => `secretsmanager.${region}.amazonaws.com${scope.partition === "aws-cn" ? ".cn" : ""}`,
-  );
-  const Condition: Conditions = { StringEquals: { "kms:ViaService": via } };
+  const Condition = viaSecretsManager(scope);
   return [{ Sid, Effect: "Allow", Action, Resource: keyArns(scope, scope.key), Condition }];
+}
+
+/** Only on calls that the service makes for its caller. */
+export function viaSecretsManager({ regions, partition }: PolicyAccount): Conditions {
+  const via = regions.map((region) => `secretsmanager.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`);
+  return { StringEquals: { "kms:ViaService": via } };
 }
 
 function requireFullArn(arn: string): void {

@@ -37,6 +37,7 @@ export function credstashStore(options: CredstashStoreOptions = {}): RecordStore
 
 export type { CallReport, CallSettings } from "../../aws/aws-call.ts";
 export { DynamoDbRecordTable, type DynamoDbRecordTableOptions } from "./dynamodb-record-table.ts";
+export { type FindKeyOptions, findCredstashKey } from "./find-key.ts";
 export { KmsKeyService, type KmsKeyServiceOptions } from "./kms-key-service.ts";
 export { type KeySetup, type SetupKeyOptions, setupCredstashKey } from "./setup-key.ts";
 export { type SetupStep, type SetupTableOptions, setupCredstashTable, type TableSetup } from "./setup-table.ts";

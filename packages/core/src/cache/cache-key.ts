@@ -9,13 +9,16 @@ export interface CacheKey {
 }
 
 /** No two keys share a text. The plain read, which is nearly every one, costs no more than joining two strings. */
-export function keyText(name: string, { version, context }: Omit<ReadOptions, "signal">): string {
+export function keyText(name: string, { version, context }: Pick<ReadOptions, "version" | "context">): string {
   if (version === undefined && context === undefined) return `=${name}`;
-  return JSON.stringify([name, version ?? null, context === undefined ? null : contextText(context)]);
+  return JSON.stringify([name, version, context && inOrder(context)]);
 }
 
-export function contextText(context: EncryptionContext): string {
-  return JSON.stringify(Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Its pairs, flat, by key. */
+function inOrder(context: EncryptionContext): readonly string[] {
+  const flat: string[] = [];
+  for (const key of Object.keys(context).sort()) flat.push(key, context[key] ?? "");
+  return flat;
 }
 
 /** Which keys a write or an invalidation concerns. */
@@ -34,8 +37,11 @@ export function keyFilter(name: string, { leaves, version, context }: Omit<KeyFi
 export function concerns({ secret, leaves, version, context }: KeyFilter, key: CacheKey): boolean {
   if ((leaves ? secretOf(key.name) : key.name) !== secret) return false;
   if (version !== undefined && version !== key.version) return false;
-  if (context === undefined) return true;
-  return key.context !== undefined && contextText(context) === contextText(key.context);
+  return context === undefined || keyText("", { context }) === keyText("", contextOf(key));
+}
+
+function contextOf({ context }: CacheKey): Pick<ReadOptions, "context"> {
+  return context === undefined ? {} : { context };
 }
 
 function secretOf(name: string): string {

@@ -36,7 +36,7 @@ export function cached(store: SecretStore, options: CacheOptions = {}): CachedSt
     put: (name, value, call) => writing(name, () => store.put(name, value, call)),
     versions: (name, call) => store.versions(name, call),
     list: (call) => store.list(call),
-    readMany: (selection, call) => store.readMany(selection, call),
+    readMany: (selection, call) => cache.readMany(selection, call),
     delete: (name, call) => writing(name, () => store.delete(name, call)),
     check: (candidate) => store.check(candidate),
     invalidate: (name, which = {}) => cache.invalidate(name, which),

@@ -15,10 +15,6 @@ export class EntryTable {
     this.#most = most;
   }
 
-  get size(): number {
-    return this.#rows.size;
-  }
-
   get isFull(): boolean {
     return this.#rows.size >= this.#most;
   }

@@ -1,10 +1,17 @@
-import type { Secret, SecretStore } from "../store.ts";
+import {
+  isReadFailure,
+  type ReadFailure,
+  type ReadOptions,
+  type Secret,
+  type SecretStore,
+  type Selection,
+} from "../store.ts";
 import { type CacheKey, concerns, keyFilter, keyText } from "./cache-key.ts";
 import { type CachedReadOptions, type CacheSettings, duration, type Invalidation } from "./cache-options.ts";
 import { EntryTable } from "./entry-table.ts";
 import type { Flight } from "./flight.ts";
 import { Flights } from "./flights.ts";
-import { after, decide, type Entry, freshnessOf, type Outcome } from "./freshness.ts";
+import { after, decide, type Entry, freshnessOf, hold, type Outcome } from "./freshness.ts";
 import { isOutage } from "./outage.ts";
 
 /** Puts into effect what `freshness` decides. */
@@ -12,16 +19,19 @@ export class SecretCache {
   readonly #settings: CacheSettings;
   readonly #entries: EntryTable;
   readonly #flights: Flights;
-  readonly #leaves: boolean;
+  readonly #store: SecretStore;
+  /** Grows with everything after which an older value may no longer be kept. */
+  #turns = 0;
 
   constructor(store: SecretStore, settings: CacheSettings) {
     this.#settings = settings;
-    this.#leaves = store.supports.leaves;
+    this.#store = store;
     this.#entries = new EntryTable(settings.maxEntries);
     this.#flights = new Flights({
       fetch: async (key, signal) => store.get(key.name, { ...given(key), signal }),
       now: settings.now,
       onOutcome: (key, outcome) => {
+        if ("error" in outcome && !isOutage(outcome.error)) this.#turns += 1;
         this.#entries.write(key, after(this.#entries.peek(key.text), outcome, settings));
       },
     });
@@ -45,8 +55,22 @@ export class SecretCache {
     return this.#fetched(this.#flights.join(key), options);
   }
 
+  /** Secrets go into the places that are free. A failure changes nothing: `get` may be allowed what a bulk read is not. */
+  async *readMany(
+    selection: Selection,
+    options: ReadOptions = {},
+  ): AsyncGenerator<Secret | ReadFailure, void, undefined> {
+    const since = this.#settings.now();
+    const turns = this.#turns;
+    for await (const outcome of this.#store.readMany(selection, options)) {
+      if (!isReadFailure(outcome) && turns === this.#turns) this.#keep(outcome, since, options);
+      yield outcome;
+    }
+  }
+
   invalidate(name: string, { ifVersion, version, context }: Invalidation): void {
-    const filter = keyFilter(name, { leaves: this.#leaves, version, context });
+    this.#turns += 1;
+    const filter = keyFilter(name, { leaves: this.#store.supports.leaves, version, context });
     const removed = this.#entries.remove(
       (key, entry) => concerns(filter, key) && (ifVersion === undefined || isOfVersion(entry, ifVersion)),
     );
@@ -57,8 +81,18 @@ export class SecretCache {
   }
 
   clear(): void {
+    this.#turns += 1;
     this.#entries.remove(() => true);
     this.#flights.outdate(() => true);
+  }
+
+  /** Where nothing newer is there. */
+  #keep(secret: Secret, since: number, options: ReadOptions): void {
+    const key = keyOf(secret.name, keyText(secret.name, options), options);
+    const there = this.#entries.peek(key.text);
+    if (this.#settings.maxAgeMs === 0) return;
+    if (there === undefined ? this.#entries.isFull : "secret" in there && there.since >= since) return;
+    this.#entries.write(key, hold(secret, since, this.#settings));
   }
 
   /** In the grace window: whether this caller is the one who waits. */

@@ -1,0 +1,132 @@
+import { type Automaton, buildAutomaton } from "./automaton.ts";
+import { buildGramFilter, type GramFilter } from "./gram-filter.ts";
+import { HiddenRanges } from "./hidden-ranges.ts";
+import { JoinedLines } from "./joined-lines.ts";
+import { LineWraps } from "./line-wraps.ts";
+import { Scanner } from "./scanner.ts";
+import { type NamedValue, secretPatterns } from "./secret-patterns.ts";
+
+export interface MaskOptions {
+  /**
+   * The shortest value, or line of a value, to hide. Default 6, which leaves `true`, `false`, `admin` and port numbers in
+   * sight.
+   */
+  readonly minimumBytes?: number;
+  /** Stands for each run of hidden bytes, however long. Default `***`. */
+  readonly replacement?: string;
+}
+
+/** Hides the values in one stream of bytes, whatever its chunks. */
+export interface Mask {
+  /**
+   * What can be shown now. Only the end that may be the beginning of something hidden is held back.
+   *
+   * @returns the chunk itself, where nothing of it is hidden or held back
+   */
+  push(chunk: Uint8Array): Uint8Array;
+  /** What was held back, when nothing comes any more. What comes after all begins a new stream. */
+  flush(): Uint8Array;
+}
+
+export interface Masking {
+  /** Names of values that are too short to be hidden, as given. */
+  readonly tooShort: readonly string[];
+  /** Names of values that are hidden, but not each of their lines by itself. */
+  readonly shortLines: readonly string[];
+  /** Bytes of the tables, which all masks share. */
+  readonly byteLength: number;
+  /** A new one for each stream. */
+  mask(): Mask;
+}
+
+/** Prepares for hiding the values, their lines, and either in the usual encodings. */
+export function makeMasking(values: readonly NamedValue[], options: MaskOptions = {}): Masking {
+  const { minimumBytes = 6, replacement = "***" } = options;
+  const { patterns, tooShort, shortLines } = secretPatterns(values, Math.max(1, minimumBytes));
+  const automaton = buildAutomaton(patterns);
+  const filter = buildGramFilter(patterns);
+  const substitute = Buffer.from(replacement);
+  return {
+    tooShort,
+    shortLines,
+    byteLength: automaton.byteLength + (filter?.bits.byteLength ?? 0),
+    mask: () => new StreamMask(automaton, filter, substitute),
+  };
+}
+
+const nothing = new Uint8Array(0);
+
+/** Places are counted from the beginning of the stream. */
+class StreamMask implements Mask {
+  readonly #automaton: Automaton;
+  readonly #scanner: Scanner;
+  readonly #substitute: Uint8Array;
+  readonly #ranges = new HiddenRanges();
+  readonly #joined: JoinedLines;
+  #wraps = new LineWraps();
+  #held = nothing;
+  /** Bytes pushed. */
+  #length = 0;
+  /** The end of the last range that was replaced. */
+  #hiddenTo = -1;
+
+  constructor(automaton: Automaton, filter: GramFilter | undefined, substitute: Uint8Array) {
+    this.#automaton = automaton;
+    this.#scanner = new Scanner(automaton, filter);
+    this.#joined = new JoinedLines(automaton);
+    this.#substitute = substitute;
+  }
+
+  push(chunk: Uint8Array): Uint8Array {
+    this.#search(chunk);
+    this.#wraps.remember(chunk);
+    this.#length += chunk.length;
+    const open = this.#length - (this.#automaton.open[this.#scanner.state] ?? 0);
+    return this.#release(chunk, Math.min(open, this.#joined.openFrom(this.#length)));
+  }
+
+  flush(): Uint8Array {
+    this.#scanner.reset();
+    this.#joined.reset();
+    this.#wraps = new LineWraps();
+    const rest = this.#release(nothing, this.#length);
+    this.#hiddenTo = -1;
+    return rest;
+  }
+
+  #search(chunk: Uint8Array): void {
+    const before = this.#length;
+    const found = (from: number, to: number) => this.#ranges.add(before + from, before + to);
+    for (let at = 0; at < chunk.length; at += 1) {
+      const wrap = this.#joined.active ? at : this.#wraps.next(chunk, at);
+      if (wrap > at) this.#scanner.run(chunk, at, wrap, found);
+      if (wrap === chunk.length) return;
+      at = wrap;
+      if (this.#wraps.isWrap(chunk, at)) this.#joined.wrap(before + at, this.#scanner.state);
+      else this.#joined.step(chunk[at] ?? 0, before + at, (from, to) => this.#ranges.add(from, to));
+      this.#scanner.run(chunk, at, at + 1, found);
+    }
+  }
+
+  /** Gives the text up to where it is open, without what is hidden, and holds back what follows. */
+  #release(chunk: Uint8Array, open: number): Uint8Array {
+    const text = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    const start = this.#length - text.length;
+    // The range around that place is hidden whatever comes, and so it may be given already.
+    const until = Math.max(start, this.#ranges.endAround(open));
+    const parts: Uint8Array[] = [];
+    let at = 0;
+    for (const range of this.#ranges.takeUntil(until)) {
+      if (range.start > start + at) parts.push(text.subarray(at, range.start - start));
+      if (range.start > this.#hiddenTo) parts.push(this.#substitute);
+      this.#hiddenTo = range.end;
+      at = Math.max(at, range.end - start);
+    }
+    // A copy: the chunk is its owner's, and may be written to again.
+    this.#held = new Uint8Array(text.subarray(until - start));
+    if (at === 0 && until === this.#length) return text;
+    if (until > start + at) parts.push(text.subarray(at, until - start));
+    const [only = nothing, ...others] = parts;
+    return others.length === 0 ? only : Buffer.concat(parts);
+  }
+}

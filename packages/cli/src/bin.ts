@@ -1,5 +1,5 @@
 // The only file that touches `process`.
-import { createReadStream, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { run } from "./cli.ts";
@@ -7,12 +7,10 @@ import type { HelpPages } from "./help-pages.ts";
 import type { Io, Output } from "./io.ts";
 import { removeUnfinishedFiles, writePrivateFile } from "./private-file.ts";
 import { readFirstLine, readHidden } from "./terminal.ts";
+import { readWholeFile } from "./whole-file.ts";
 
 // The SDK warns about Node 20 on its first client, in the middle of somebody's output.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-
-/** Far above any secret and any sensible file of putall. */
-const largestFileBytes = 256 * 1024 * 1024;
 
 const io: Io = {
   stdin: {
@@ -59,18 +57,6 @@ function output(stream: NodeJS.WriteStream): Output {
 /** Messages that nobody can read change nothing about what was done. */
 function quiet(stream: Output): Output {
   return { ...stream, write: (data) => stream.write(data).catch(() => undefined) };
-}
-
-/** Refuses what never ends (a device) before it fills the memory. */
-async function readWholeFile(path: string): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of createReadStream(path)) {
-    length += (chunk as Buffer).byteLength;
-    if (length > largestFileBytes) throw Object.assign(new Error("the file is too large"), { code: "EFBIG" });
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
 }
 
 async function readInput(): Promise<Uint8Array> {

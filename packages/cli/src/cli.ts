@@ -9,6 +9,7 @@ import type { Environment, Io } from "./io.ts";
 import { checkLogLevel } from "./log-file.ts";
 import { openRecordStore, openStore } from "./open-store.ts";
 import { isClosedPipe, reportError, reportOutputFailure, reportUsage } from "./report.ts";
+import { limitedIo } from "./time-limit.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface Surroundings {
@@ -48,15 +49,16 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
   const { command, globals, args } = parsed;
   if (parsed.show !== undefined) return show(parsed.show, command, surroundings);
   if (command === undefined) return show("help", undefined, surroundings);
-  const limit = secondsOf(globals.timeout);
+  const signal = limitOf(globals.timeout);
   const { debug, stats } = globals;
   const log = callLog(surroundings.io, { debug, stats, now: () => performance.now() });
   const learned = new LearnedNames();
   const context: CommandContext = {
     ...surroundings,
+    io: limitedIo(surroundings.io, signal),
     globals,
     ...(debug || stats ? { onCall: log.onCall } : {}),
-    call: limit === undefined ? {} : { signal: AbortSignal.timeout(Math.ceil(limit * 1000)) },
+    call: signal === undefined ? {} : { signal },
     openStore: async (options) => notingStore(await openStore(context, options), learned),
     openRecordStore: (options) => openRecordStore(context, options),
     readCommandLine,
@@ -87,8 +89,8 @@ async function remember(learned: LearnedNames, context: CommandContext): Promise
   await rememberNames(learned, context);
 }
 
-function secondsOf(timeout: string | undefined): number | undefined {
-  return timeout === undefined ? undefined : Number(timeout);
+function limitOf(seconds: string | undefined): AbortSignal | undefined {
+  return seconds === undefined ? undefined : AbortSignal.timeout(Math.ceil(Number(seconds) * 1000));
 }
 
 async function show(

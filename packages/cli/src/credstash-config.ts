@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { InvalidInputError } from "@sstash/core";
 import type { CommandContext } from "./command.ts";
 import { writeOut } from "./options/output-options.ts";
+import { isTimeout } from "./time-limit.ts";
 
 type Place = Pick<CommandContext, "io" | "home">;
 
@@ -26,6 +27,7 @@ async function readConfig({ io, home }: Place): Promise<Readonly<Record<string, 
   try {
     text = Buffer.from(await io.readFile(path)).toString("utf8");
   } catch (error) {
+    if (isTimeout(error)) throw error;
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return {};
     throw new InvalidInputError(`${path} cannot be read`, { cause: error });
   }

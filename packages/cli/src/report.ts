@@ -9,6 +9,7 @@ import { logFailure } from "./log-file.ts";
 import { oneLine } from "./one-line.ts";
 import { OutputError } from "./output-error.ts";
 import { targetOf, writeKeyOf } from "./target.ts";
+import { InputTimeoutError, isTimeout } from "./time-limit.ts";
 import type { UsageError } from "./usage-error.ts";
 
 /** What was being done, for messages that name it. */
@@ -105,14 +106,18 @@ function described(
   if (isSstashError(error)) return { line: firstLine(error, asked), code: error.code, hint: hintFor(error, context) };
   if (isTimeout(error)) {
     const line = `no result within ${context.globals.timeout} s`;
-    const perhaps = verb === "put" ? "it may have been stored all the same: look with `sstash list`; " : "";
-    const hint = `${perhaps}give it longer with --timeout, or find out what is slow with --debug`;
-    return { line, code: "ERR_UNAVAILABLE", hint };
+    return { line, code: "ERR_UNAVAILABLE", hint: timeoutHint(error, verb) };
   }
   const unwritten = outputFailure(error);
   if (unwritten !== undefined) return unwritten;
   const hint = "this is a bug in sstash; run the command again with --debug and report it";
   return { line: oneLine(`internal error: ${nameOf(error)}`), code: "ERR_INTERNAL", hint };
+}
+
+function timeoutHint(error: unknown, verb: string): string {
+  if (error instanceof InputTimeoutError) return "the input had not come to its end; give it longer with --timeout";
+  const perhaps = verb === "put" ? "it may have been stored all the same: look with `sstash list`; " : "";
+  return `${perhaps}give it longer with --timeout, or find out what is slow with --debug`;
 }
 
 /** For what is printed without a verb: help and the version. Undefined when the output is not what failed. */
@@ -133,11 +138,6 @@ function outputFailure(error: unknown): Description | undefined {
   const hint =
     "what was printed is not whole, but what was to be stored is (`sstash list`); free space, or print elsewhere";
   return { line, code: "ERR_OUTPUT", hint };
-}
-
-/** The reason of the signal that `--timeout` makes. */
-function isTimeout(error: unknown): boolean {
-  return error instanceof DOMException && error.name === "TimeoutError";
 }
 
 function isWriteError(error: unknown): error is Error & { readonly code: string } {

@@ -1,6 +1,7 @@
 import { InvalidInputError } from "@sstash/core";
 import type { CommandContext } from "../command.ts";
 import { homePath } from "../home-path.ts";
+import { isTimeout } from "../time-limit.ts";
 import { UsageError } from "../usage-error.ts";
 
 /**
@@ -33,7 +34,8 @@ async function readInput({ io }: CommandContext): Promise<Uint8Array> {
 async function readFile(path: string, what: string, { io, home }: CommandContext): Promise<Uint8Array> {
   try {
     return await io.readFile(homePath(path, home));
-  } catch {
+  } catch (error) {
+    if (isTimeout(error)) throw error;
     throw new UsageError(`argument ${what}: Unable to read file named after the @`);
   }
 }

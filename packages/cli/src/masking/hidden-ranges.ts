@@ -3,18 +3,24 @@ export interface HiddenRange {
   readonly end: number;
 }
 
+interface OpenRange {
+  readonly start: number;
+  end: number;
+}
+
 /** Ranges in order, none touching another. */
 export class HiddenRanges {
-  readonly #ranges: HiddenRange[] = [];
+  readonly #ranges: OpenRange[] = [];
 
   /** Unites it with those that it overlaps or touches. To be added in the order of their ends. */
   add(start: number, end: number): void {
-    let from = start;
-    for (let last = this.#ranges.at(-1); last !== undefined && last.end >= from; last = this.#ranges.at(-1)) {
-      from = Math.min(from, last.start);
+    let last = this.#ranges.at(-1);
+    while (last !== undefined && last.start > start) {
       this.#ranges.pop();
+      last = this.#ranges.at(-1);
     }
-    this.#ranges.push({ start: from, end });
+    if (last !== undefined && last.end >= start) last.end = end;
+    else this.#ranges.push({ start, end });
   }
 
   /** The end of the range that holds the place or touches it; the place itself when there is none. */

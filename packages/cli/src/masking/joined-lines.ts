@@ -21,8 +21,10 @@ export class JoinedLines {
 
   /** @param state the scanner's before the wrap */
   wrap(place: number, state: number): void {
-    if (this.active) this.#wraps.push(place);
-    else if (this.#automaton.open[state] !== 0) {
+    if (this.active) {
+      const start = this.openFrom(place);
+      this.#wraps = [...this.#wraps.filter((wrap) => wrap >= start), place];
+    } else if (this.#automaton.open[state] !== 0) {
       this.#state = state;
       this.#wraps = [place];
     }
@@ -31,11 +33,11 @@ export class JoinedLines {
   /** @param place the byte's, in the text as it is, as are those told to `found` */
   step(byte: number, place: number, found: Found): void {
     const { matched, open } = this.#automaton;
+    const end = place + 1;
     this.#state = nextState(this.#automaton, this.#state, byte);
     const length = matched[this.#state] ?? 0;
-    if (length !== 0) found(this.#startOf(length, place + 1), place + 1);
-    const start = this.#startOf(open[this.#state] ?? 0, place + 1);
-    this.#wraps = this.#wraps.filter((wrap) => wrap >= start);
+    if (length !== 0) found(this.#startOf(length, end), end);
+    if (end - (open[this.#state] ?? 0) > (this.#wraps.at(-1) ?? 0)) this.#wraps = [];
   }
 
   /** Where what can still be the beginning of a pattern begins, at the latest at `end`. */
@@ -50,7 +52,7 @@ export class JoinedLines {
   /** Where the last `length` bytes before `end` begin, wraps not counted. */
   #startOf(length: number, end: number): number {
     let start = end - length;
-    for (const wrap of this.#wraps.toReversed()) if (wrap >= start) start -= 1;
+    for (let index = this.#wraps.length - 1; (this.#wraps[index] ?? -1) >= start; index -= 1) start -= 1;
     return start;
   }
 }

@@ -21,7 +21,7 @@ export interface Mask {
   /**
    * What can be shown now. Only the end that may be the beginning of something hidden is held back.
    *
-   * @returns the chunk itself, where nothing of it is hidden or held back
+   * @returns a view of the chunk, where nothing of it is hidden and nothing was held back before
    */
   push(chunk: Uint8Array): Uint8Array;
   /** What was held back, when nothing comes any more. What comes after all begins a new stream. */
@@ -64,7 +64,9 @@ class StreamMask implements Mask {
   readonly #ranges = new HiddenRanges();
   readonly #joined: JoinedLines;
   #wraps = new LineWraps();
-  #held = nothing;
+  /** What is held back, as it came. */
+  #held: Uint8Array[] = [];
+  #heldLength = 0;
   /** Bytes pushed. */
   #length = 0;
   /** The end of the last range that was replaced. */
@@ -110,23 +112,38 @@ class StreamMask implements Mask {
 
   /** Gives the text up to where it is open, without what is hidden, and holds back what follows. */
   #release(chunk: Uint8Array, open: number): Uint8Array {
-    const text = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    const start = this.#length - text.length;
+    const start = this.#length - chunk.length - this.#heldLength;
     // The range around that place is hidden whatever comes, and so it may be given already.
     const until = Math.max(start, this.#ranges.endAround(open));
-    const parts: Uint8Array[] = [];
-    let at = 0;
-    for (const range of this.#ranges.takeUntil(until)) {
-      if (range.start > start + at) parts.push(text.subarray(at, range.start - start));
-      if (range.start > this.#hiddenTo) parts.push(this.#substitute);
-      this.#hiddenTo = range.end;
-      at = Math.max(at, range.end - start);
+    if (until === start) {
+      this.#hold(chunk);
+      return nothing;
     }
-    // A copy: the chunk is its owner's, and may be written to again.
-    this.#held = new Uint8Array(text.subarray(until - start));
-    if (at === 0 && until === this.#length) return text;
-    if (until > start + at) parts.push(text.subarray(at, until - start));
-    const [only = nothing, ...others] = parts;
-    return others.length === 0 ? only : Buffer.concat(parts);
+    const text = this.#heldLength === 0 ? chunk : Buffer.concat([...this.#held, chunk]);
+    this.#held = [];
+    this.#heldLength = 0;
+    if (until < this.#length) this.#hold(text.subarray(until - start));
+    return this.#shown(text.subarray(0, until - start), start);
+  }
+
+  /** A copy: the chunk is its owner's, and may be written to again. */
+  #hold(bytes: Uint8Array): void {
+    this.#held.push(new Uint8Array(bytes));
+    this.#heldLength += bytes.length;
+  }
+
+  /** @param text nothing of which is open */
+  #shown(text: Uint8Array, start: number): Uint8Array {
+    const ranges = this.#ranges.takeUntil(start + text.length);
+    if (ranges.length === 0) return text;
+    const parts: Uint8Array[] = [];
+    let at = start;
+    for (const range of ranges) {
+      if (range.start > at) parts.push(text.subarray(at - start, range.start - start));
+      if (range.start > this.#hiddenTo) parts.push(this.#substitute);
+      at = range.end;
+      this.#hiddenTo = at;
+    }
+    return Buffer.concat([...parts, text.subarray(at - start)]);
   }
 }

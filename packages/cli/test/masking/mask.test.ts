@@ -94,9 +94,9 @@ describe("a mask", () => {
     expect(Buffer.from(mask.flush()).toString()).toBe("hunter2-hu");
   });
 
-  test("gives back the very chunk that it need not change", () => {
+  test("copies nothing of a chunk that it need not change", () => {
     const chunk = Buffer.from("nothing to see here\n");
-    expect(makeMasking(named("hunter2-hunter2")).mask().push(chunk)).toBe(chunk);
+    expect(makeMasking(named("hunter2-hunter2")).mask().push(chunk).buffer).toBe(chunk.buffer);
   });
 
   test("keeps what it holds back when the chunk is written to again", () => {

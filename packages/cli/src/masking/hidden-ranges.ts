@@ -12,15 +12,23 @@ interface OpenRange {
 export class HiddenRanges {
   readonly #ranges: OpenRange[] = [];
 
-  /** Unites it with those that it overlaps or touches. To be added in the order of their ends. */
+  /** Unites it with those that it overlaps or touches. */
   add(start: number, end: number): void {
-    let last = this.#ranges.at(-1);
-    while (last !== undefined && last.start > start) {
-      this.#ranges.pop();
-      last = this.#ranges.at(-1);
+    const last = this.#ranges.at(-1);
+    if (last !== undefined && last.start <= start && start <= last.end) {
+      last.end = Math.max(last.end, end);
+      return;
     }
-    if (last !== undefined && last.end >= start) last.end = end;
-    else this.#ranges.push({ start, end });
+    const first = this.#ranges.findLastIndex((range) => range.end < start) + 1;
+    let from = start;
+    let to = end;
+    let after = first;
+    for (let range = this.#ranges[after]; range !== undefined && range.start <= end; range = this.#ranges[after]) {
+      from = Math.min(from, range.start);
+      to = Math.max(to, range.end);
+      after += 1;
+    }
+    this.#ranges.splice(first, after - first, { start: from, end: to });
   }
 
   /** The end of the range that holds the place or touches it; the place itself when there is none. */

@@ -1,6 +1,13 @@
 import { type Automaton, nextState } from "./automaton.ts";
 import type { Found } from "./scanner.ts";
 
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  /** Where `bytes` begin in the whole text. */
+  readonly before: number;
+}
+
 /**
  * Reads a text as if its wrapped lines were one, beside the scanner that reads it as it is: only from a wrap on, and until
  * no pattern that began before the wrap can end any more. From there both would be in the same state.
@@ -30,14 +37,20 @@ export class JoinedLines {
     }
   }
 
-  /** @param place the byte's, in the text as it is, as are those told to `found` */
-  step(byte: number, place: number, found: Found): void {
+  /**
+   * Goes on with a stretch of `bytes` that has no wrap.
+   *
+   * @param found with places counted in `bytes`, in the text as it is
+   */
+  run(bytes: Uint8Array, { from, to, before }: Stretch, found: Found): void {
     const { matched, open } = this.#automaton;
-    const end = place + 1;
-    this.#state = nextState(this.#automaton, this.#state, byte);
-    const length = matched[this.#state] ?? 0;
-    if (length !== 0) found(this.#startOf(length, end), end);
-    if (end - (open[this.#state] ?? 0) > (this.#wraps.at(-1) ?? 0)) this.#wraps = [];
+    for (let at = from; at < to && this.active; at += 1) {
+      this.#state = nextState(this.#automaton, this.#state, bytes[at] as number);
+      const end = before + at + 1;
+      const length = matched[this.#state] as number;
+      if (length !== 0) found(this.#startOf(length, end) - before, end - before);
+      if (end - (open[this.#state] as number) > (this.#wraps.at(-1) ?? 0)) this.#wraps = [];
+    }
   }
 
   /** Where what can still be the beginning of a pattern begins, at the latest at `end`. */

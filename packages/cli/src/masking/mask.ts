@@ -99,14 +99,14 @@ class StreamMask implements Mask {
   #search(chunk: Uint8Array): void {
     const before = this.#length;
     const found = (from: number, to: number) => this.#ranges.add(before + from, before + to);
-    for (let at = 0; at < chunk.length; at += 1) {
-      const wrap = this.#joined.active ? at : this.#wraps.next(chunk, at);
-      if (wrap > at) this.#scanner.run(chunk, at, wrap, found);
+    for (let at = 0; at < chunk.length; ) {
+      const wrap = this.#wraps.next(chunk, at);
+      this.#joined.run(chunk, { from: at, to: wrap, before }, found);
+      this.#scanner.run(chunk, at, wrap, found);
       if (wrap === chunk.length) return;
-      at = wrap;
-      if (this.#wraps.isWrap(chunk, at)) this.#joined.wrap(before + at, this.#scanner.state);
-      else this.#joined.step(chunk[at] ?? 0, before + at, (from, to) => this.#ranges.add(from, to));
-      this.#scanner.run(chunk, at, at + 1, found);
+      this.#joined.wrap(before + wrap, this.#scanner.state);
+      at = wrap + 1;
+      this.#scanner.run(chunk, wrap, at, found);
     }
   }
 

@@ -1,8 +1,11 @@
 import { type Automaton, manyLabel } from "./automaton.ts";
 import { type GramFilter, gramHash } from "./gram-filter.ts";
 
-/** Told of the longest pattern that ends at `to`, at `[from, to)`, in the order of the ends. */
+/** Told of the longest pattern that ends at `to`, at `[from, to)`; more than once, perhaps. */
 export type Found = (from: number, to: number) => void;
+
+/** Bytes that the filter may look at again. A long beginning of a pattern is followed to its end, or each byte of it would be. */
+const mostReadAgain = 8;
 
 /** Runs the automaton over a text that comes in chunks, and past what the filter says cannot begin a pattern. */
 export class Scanner {
@@ -32,7 +35,6 @@ export class Scanner {
     let at = from;
     // Every pattern that begins up to here has to be seen by the automaton, before the filter may look again.
     let suspected = filter === undefined ? to : from - 1;
-    let told = from;
     for (;;) {
       while (at < to) {
         const byte = bytes[at] as number;
@@ -50,11 +52,11 @@ export class Scanner {
           state = fail[state] as number;
         }
         const length = matched[state] as number;
-        if (length !== 0 && at > told) found(at - length, at);
-        if (at - (open[state] as number) > suspected) break;
+        if (length !== 0) found(at - length, at);
+        const begun = open[state] as number;
+        if (begun <= mostReadAgain && at - begun > suspected) break;
       }
       if (at >= to || filter === undefined) break;
-      told = Math.max(told, at);
       const start = at - (open[state] as number);
       suspected = nextSuspect(bytes, start + filter.stride - 1, to, filter);
       at = suspected - filter.stride + 1;

@@ -3,6 +3,7 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { BenchFailure } from "./bench-failure.ts";
+import { measureMasking } from "./masking.ts";
 import { measure, writeDocument } from "./measurement.ts";
 import { findPrograms } from "./programs.ts";
 import { reportText } from "./report.ts";
@@ -20,7 +21,7 @@ export interface Places {
 const usage = `Usage: node bench/run.js [--quick] [--only WORK]... [--rounds N] [--sstash SCRIPT]
 
   --quick          fewer secrets
-  --only WORK      start, help, get, getall, putall, getall-large, sm-get, sm-getall or cached
+  --only WORK      start, help, get, getall, putall, getall-large, sm-get, sm-getall, cached or masking
   --rounds N       runs of each program at each work, however long they take
   --sstash SCRIPT  another build of the command
 
@@ -53,12 +54,14 @@ async function bench(argv: readonly string[], { root, folder }: Places): Promise
   const works = all.filter(({ id }) => only === undefined || only.includes(id));
   const { programs, absent } = findPrograms({ root, sstash });
   for (const reason of absent) console.error(reason);
+  // Before the others: nothing else runs yet.
+  const masking = only === undefined || only.includes("masking") ? measureMasking(rounds ?? 5) : undefined;
   const server = await startServer(join(folder, "server.mjs"));
   try {
     const progress = (text: string) => console.error(text);
     const measured = await measure(works, programs, { server, folder: home, rounds, progress });
     const warmReads = only === undefined || only.includes("cached") ? await measureWarmReads() : [];
-    const text = reportText({ works, programs, absent, measured, warmReads, load, date: new Date() });
+    const text = reportText({ works, programs, absent, measured, warmReads, masking, load, date: new Date() });
     process.stdout.write(text);
     if (argv.length === 0) writeFileSync(join(root, "bench/RESULTS.md"), text);
   } finally {

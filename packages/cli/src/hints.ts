@@ -53,14 +53,23 @@ const hints: Readonly<Record<ErrorCode, Hint>> = {
   },
   ERR_INTEGRITY: () => "do not use this record: find out who changed the table, then put the secret again",
   ERR_MALFORMED_RECORD: () => "the record was not written by a tool sstash knows; put the secret again",
-  ERR_UNAVAILABLE: (error) =>
-    error.code === "ERR_UNAVAILABLE" && error.mayBeStored
-      ? "it may have been stored all the same: look with `sstash list` before you put it again"
-      : "try again; check network, endpoint and region",
+  ERR_UNAVAILABLE: (error) => {
+    if (error.code === "ERR_UNAVAILABLE" && error.mayBeStored) {
+      return "it may have been stored all the same: look with `sstash list` before you put it again";
+    }
+    return isOfFiles(error)
+      ? "check that folder and the disk it is on, then try again"
+      : "try again; check network, endpoint and region";
+  },
   ERR_CREDENTIALS: (error, context) =>
     error.code === "ERR_CREDENTIALS" ? credentialHints[error.problem](context) : "",
   ERR_BULK_READ: () => "nothing was printed",
 };
+
+/** Every call to AWS has an origin; what else the system refused was a file. */
+function isOfFiles({ origin, cause }: AnySstashError): boolean {
+  return origin === undefined && cause instanceof Error && "errno" in cause;
+}
 
 function keyHintOf({ origin }: AnySstashError): string {
   const name = origin?.name ?? "";

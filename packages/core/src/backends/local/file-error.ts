@@ -18,6 +18,7 @@ const meanings: Readonly<Record<string, readonly [ErrorClass, string]>> = {
   ENFILE: [UnavailableError, "the system has too many files open"],
   EBUSY: [UnavailableError, "it is in use"],
   ESTALE: [UnavailableError, "the file server has lost it"],
+  ENOENT: [UnavailableError, "it, or the folder that it is to be in, is not there"],
   EACCES: [AccessDeniedError, "permission denied"],
   EPERM: [AccessDeniedError, "not permitted"],
   EROFS: [AccessDeniedError, "the file system is read-only"],

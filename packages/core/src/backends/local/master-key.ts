@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { homedir } from "node:os";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { InvalidInputError, KeyUnusableError } from "../../errors.ts";
+import { absolutePath } from "./absolute-path.ts";
 import { defaultMasterKeyFile, type Environment } from "./default-paths.ts";
 import { makeFolders } from "./folder.ts";
 import { readOwned, writeOnce } from "./immutable-file.ts";
@@ -50,7 +51,7 @@ export function chooseMasterKey(options: MasterKeyOptions): KeyGiven | KeyInFile
   const option = "the masterKey option";
   if (typeof masterKey === "string") return { key: given(masterKey, option), origin: option };
   if (masterKey !== undefined) return { key: masterKey, origin: option };
-  if (masterKeyFile !== undefined) return { file: resolve(masterKeyFile), isDefault: false };
+  if (masterKeyFile !== undefined) return { file: absolutePath(masterKeyFile), isDefault: false };
   if (options.masterKeyKeychain) return { keychain: true };
   const inEnvironment = env[variable];
   // An empty one is a CI secret that was not handed in, not a wish for a key made here.

@@ -1,5 +1,6 @@
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { InvalidInputError, MalformedRecordError, NotSupportedError, StoreMissingError } from "../../errors.ts";
+import { absolutePath } from "./absolute-path.ts";
 import { addFolder, checkFolder, makeFolders } from "./folder.ts";
 import { readOwned, writeOnce } from "./immutable-file.ts";
 
@@ -15,7 +16,7 @@ export class StoreFolder {
   /** @throws InvalidInputError for a path that cannot be one. */
   constructor(dir: string) {
     if (dir === "" || dir.includes("\0")) throw new InvalidInputError("the store's folder is not a path");
-    this.path = resolve(dir);
+    this.path = absolutePath(dir);
     this.records = join(this.path, "records");
     this.temporary = join(this.path, "tmp");
   }

@@ -70,8 +70,11 @@ describe("a refusal of the file system", () => {
   it.skipIf(process.platform !== "linux")(
     "of a path whose folder takes no others is not waited for (needs /proc)",
     async () => {
-      const { code } = await rejection(localStore({ dir: "/proc/sstash-no-such/below", masterKey }).put("a", "b"));
+      const { code, message } = await rejection(
+        localStore({ dir: "/proc/sstash-no-such/below", masterKey }).put("a", "b"),
+      );
       expect(["ERR_UNAVAILABLE", "ERR_ACCESS_DENIED"]).toContain(code);
+      expect(message).toMatch(/^cannot mkdir \/proc\/sstash-no-such: (?:it, or the folder|permission|not permitted)/);
     },
   );
 

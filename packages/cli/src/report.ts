@@ -7,7 +7,7 @@ import { hintFor } from "./hints.ts";
 import type { Io } from "./io.ts";
 import { logFailure } from "./log-file.ts";
 import { oneLine } from "./one-line.ts";
-import { OutputError } from "./output-error.ts";
+import { outputFailure } from "./output-failure.ts";
 import { targetOf, writeKeyOf } from "./target.ts";
 import { InputTimeoutError, isTimeout } from "./time-limit.ts";
 import type { UsageError } from "./usage-error.ts";
@@ -108,7 +108,7 @@ function described(
     const line = `no result within ${context.globals.timeout} s`;
     return { line, code: "ERR_UNAVAILABLE", hint: timeoutHint(error, verb) };
   }
-  const unwritten = outputFailure(error);
+  const unwritten = outputFailure(error, verb);
   if (unwritten !== undefined) return unwritten;
   const hint = "this is a bug in sstash; run the command again with --debug and report it";
   return { line: oneLine(`internal error: ${nameOf(error)}`), code: "ERR_INTERNAL", hint };
@@ -127,21 +127,6 @@ export async function reportOutputFailure(error: unknown, io: Io): Promise<numbe
   // Where this cannot be written either, the exit status has to do.
   await io.stderr.write(`${failure.line}\nsstash: ${failure.code}: ${failure.hint}\n`).catch(() => undefined);
   return exitStatus.failed;
-}
-
-function outputFailure(error: unknown): Description | undefined {
-  if (error instanceof OutputError) {
-    return { line: error.message, code: "ERR_OUTPUT", hint: "nothing was written there; name another place" };
-  }
-  if (!isWriteError(error)) return undefined;
-  const line = `the output could not be written (${error.code})`;
-  const hint =
-    "what was printed is not whole, but what was to be stored is (`sstash list`); free space, or print elsewhere";
-  return { line, code: "ERR_OUTPUT", hint };
-}
-
-function isWriteError(error: unknown): error is Error & { readonly code: string } {
-  return error instanceof Error && "syscall" in error && error.syscall === "write" && "code" in error;
 }
 
 /** Chain of causes with AWS's names and request ids, and the stack of the outermost. Unknown errors' own texts stay out: they may quote input. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { printed, stored } from "./expectations.ts";
+import { failed, printed, stored } from "./expectations.ts";
 import { type SecretsManagerBench, secretsManagerBench } from "./secrets-manager-bench.ts";
 
 let bench: SecretsManagerBench;
@@ -138,7 +138,14 @@ describe("history", () => {
   it("rollback and promote move the label; label names a version", async () => {
     await sstash(["put", "a", "good"]);
     await sstash(["put", "a", "bad"]);
-    expect(await sstash(["rollback", "a"])).toMatchObject({ status: 0 });
+    const back = await sstash(["rollback", "a"]);
+    expect(back).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^a -- version [0-9a-f-]{36} -- is current\n$/),
+      stderr: "",
+    });
+    const already = await sstash(["rollback", "a", "-v", "AWSCURRENT"]);
+    expect(already.stdout).toBe(back.stdout.replace("is current", "is current already"));
     expect(await sstash(["get", "a"])).toMatchObject(printed("good\n"));
     expect(await sstash(["promote", "a", "AWSPREVIOUS"])).toMatchObject({ status: 0 });
     expect(await sstash(["get", "a"])).toMatchObject(printed("bad\n"));
@@ -146,6 +153,17 @@ describe("history", () => {
     expect(await sstash(["get", "a", "-v", "blue"])).toMatchObject(printed("good\n"));
     expect(await sstash(["label", "a", "blue", "--remove"])).toMatchObject({ status: 0 });
     expect(await sstash(["get", "a", "-v", "blue"])).toMatchObject({ status: 1 });
+  });
+
+  it.each([
+    ["label", "a", "", "-v", "AWSCURRENT"],
+    ["label", "a", "", "--remove"],
+    ["promote", "a", ""],
+  ])("%s %s %j is refused before anybody is asked", async (...line) => {
+    await sstash(["put", "a", "1"]);
+    bench.double.requests.length = 0;
+    expect(await sstash(line)).toMatchObject(failed(/the (?:label|version) is empty[^\n]*/, "ERR_INVALID_INPUT"));
+    expect(bench.double.requests).toEqual([]);
   });
 
   it("delete says that it can be taken back, restore takes it back, and --force-now does not ask twice", async () => {

@@ -355,6 +355,24 @@ describe("labels", () => {
     await expect(store.unlabel("a", "AWSCURRENT")).rejects.toMatchObject({ code: "ERR_INVALID_INPUT" });
   });
 
+  it("that are empty or too long, and versions that are, are refused before anything is sent", async () => {
+    await store.put("a", "1");
+    const sent = double.requests.length;
+    const tooLong = "x".repeat(257);
+    for (const text of ["", tooLong]) {
+      for (const refused of [
+        () => store.label("a", text, { version: "AWSCURRENT" }),
+        () => store.label("a", "green", { version: text }),
+        () => store.unlabel("a", text),
+        () => store.promote("a", text),
+        () => store.get("a", { version: text }),
+      ]) {
+        await expect(refused()).rejects.toMatchObject({ code: "ERR_INVALID_INPUT", origin: undefined });
+      }
+    }
+    expect(double.requests).toHaveLength(sent);
+  });
+
   it("promote makes a version the one that get returns, also one without labels", async () => {
     const first = await store.put("a", "1");
     await store.put("a", "2");

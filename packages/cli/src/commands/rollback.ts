@@ -30,10 +30,15 @@ export const rollback = defineCommand({
       ...(args.version === undefined ? {} : { version: args.version }),
       ...(args.comment === undefined ? {} : { comment: args.comment }),
     });
-    const line = changed
-      ? `${entry.name} -- version ${entry.version} -- as version ${to}`
-      : `${entry.name} -- version ${entry.version} -- holds the value of version ${to} already`;
-    await context.io.stdout.write(`${line}\n`);
+    await context.io.stdout.write(
+      `${entry.name} -- version ${entry.version} -- ${standing(entry.version, to, changed)}\n`,
+    );
     return exitStatus.done;
   },
 });
+
+/** Where the label moved, the version that was gone back to is the one that is read now. */
+function standing(version: string, to: string, changed: boolean): string {
+  if (version === to) return changed ? "is current" : "is current already";
+  return changed ? `as version ${to}` : `holds the value of version ${to} already`;
+}

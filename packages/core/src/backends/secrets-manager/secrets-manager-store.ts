@@ -24,6 +24,8 @@ import { readSecret } from "./read-secret.ts";
 import { checkLargest, checkValueBytes } from "./secret-content.ts";
 import { versionsOf } from "./secret-versions.ts";
 import {
+  checkLabel,
+  checkVersion,
   currentLabel,
   holderOf,
   type LabelledSecret,
@@ -118,6 +120,8 @@ export class SecretsManagerStore implements LabelStore, RecoveryStore {
 
   async label(name: string, label: string, options: CallOptions & { readonly version: string }): Promise<SecretEntry> {
     options.signal?.throwIfAborted();
+    checkLabel(label);
+    checkVersion(options.version);
     const secret = this.#whole(name);
     const labels = await labelsOf(this.#means.calls, secret, options);
     const to = versionIdOf(labels, { name, version: options.version });
@@ -128,6 +132,7 @@ export class SecretsManagerStore implements LabelStore, RecoveryStore {
 
   async unlabel(name: string, label: string, options: CallOptions = {}): Promise<void> {
     options.signal?.throwIfAborted();
+    checkLabel(label);
     const secret = this.#whole(name);
     const from = holderOf(await labelsOf(this.#means.calls, secret, options), label);
     if (from !== undefined) await settleLabel(this.#means.calls, secret, { ...options, label, from });

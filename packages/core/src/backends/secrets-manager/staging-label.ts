@@ -1,4 +1,4 @@
-import { isSstashError, SecretNotFoundError } from "../../errors.ts";
+import { InvalidInputError, isSstashError, SecretNotFoundError } from "../../errors.ts";
 import type { CallOptions } from "../../store.ts";
 import type { SecretsManagerApi } from "./secrets-manager-api.ts";
 
@@ -12,8 +12,24 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Of ids that callers chose; 32 to 64 characters. Source: API reference of PutSecretValue, ClientRequestToken. */
 const otherId = /^.{32,64}$/s;
 
-/** What to try in turn. An id that is no UUID looks like a label, and a label may be as long as an id. */
+/** Source: API reference of UpdateSecretVersionStage, VersionStage. */
+const longestLabel = 256;
+
+/** @throws InvalidInputError for a text that is no label: it has 1 to 256 characters. */
+export function checkLabel(label: string): void {
+  if (label === "") throw new InvalidInputError("the label is empty");
+  if (label.length > longestLabel) throw new InvalidInputError(`the label is longer than ${longestLabel} characters`);
+}
+
+/** Of an id or a label. @throws InvalidInputError */
+export function checkVersion(version: string): void {
+  if (version === "") throw new InvalidInputError("the version is empty: it is an id or a label");
+  if (version.length > longestLabel) throw new InvalidInputError("the version is longer than any id or label");
+}
+
+/** What to try in turn. An id that is no UUID looks like a label, and a label may be as long as an id. @throws InvalidInputError */
 export function versionChoices(version: string): readonly VersionChoice[] {
+  checkVersion(version);
   if (uuid.test(version)) return [{ VersionId: version }];
   const label = { VersionStage: version };
   return otherId.test(version) ? [label, { VersionId: version }] : [label];

@@ -127,7 +127,18 @@ describe("SSTASH_STORE", () => {
     expect(await bench.sstash(["list"], { env: { SSTASH_STORE: "app" } })).toMatchObject(
       refused(/SSTASH_STORE: a store address begins with credstash:, secrets-manager:, local:/),
     );
-    expect(await fresh.sstash(["list"], { env: { SSTASH_STORE: " " } })).toMatchObject(printed(""));
+    const env = { SSTASH_STORE: "", CREDSTASH_DEFAULT_TABLE: fresh.table };
+    expect(await bench.sstash(["list"], { env })).toMatchObject(printed(""));
+  });
+
+  it("of blanks only is refused, unless an option says which store is meant", async () => {
+    for (const blanks of [" ", "\n", " \t "]) {
+      const env = { SSTASH_STORE: blanks, CREDSTASH_DEFAULT_TABLE: fresh.table };
+      expect(await bench.sstash(["put", "a", "1"], { env })).toMatchObject(
+        refused(/SSTASH_STORE holds blanks only[^\n]*/),
+      );
+      expect(await fresh.sstash(["list"], { env })).toMatchObject(printed(""));
+    }
   });
 });
 

@@ -68,8 +68,11 @@ function bound(target: Target, place: Place): Target {
 export function addressesOf({ globals, env }: Place): readonly StoreAddress[] | undefined {
   if (globals.store !== undefined) return parsed(globals.store, "--store");
   // An address holds no blank, so blanks can stand between two.
-  const named = (env["SSTASH_STORE"] ?? "").split(/\s+/).filter((part) => part !== "");
-  if (named.length === 0 || whichStore.some((name) => isGiven(globals, name))) return undefined;
+  const given = env["SSTASH_STORE"] ?? "";
+  // Pipelines write an empty one where there is none. Blanks are a name that was lost: the default would be a place nobody named.
+  if (given === "" || whichStore.some((name) => isGiven(globals, name))) return undefined;
+  const named = given.split(/\s+/).filter((part) => part !== "");
+  if (named.length === 0) throw new UsageError("SSTASH_STORE holds blanks only: it is a store address, or unset");
   const beside = placeOption(globals);
   if (beside === undefined) return parsed(named, "SSTASH_STORE");
   throw new UsageError(

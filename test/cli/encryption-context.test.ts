@@ -47,10 +47,17 @@ describe("the encryption context (8.3)", () => {
     ]);
   });
 
-  it("C5: of two values for one key the later counts", async () => {
+  it("[D53] C5: of two values for one key the later counts, with a warning that holds neither", async () => {
     const { sstash } = await bench.freshTable();
-    expect(await sstash(["put", "d", "a", "b=1", "b=2"])).toMatchObject(stored("d"));
-    expect(await sstash(["get", "d", "b=2"])).toMatchObject(printed("a\n"));
+    const warning =
+      "sstash: warning: the encryption context's pair number 3 has the key of number 1; the last value counts\n";
+    const put = ["put", "d", "a", "b=1", "c=1", "b=2", "c=1"];
+    expect(await sstash(put)).toMatchObject({
+      ...stored("d"),
+      stderr: `${warning}${warning.replace("3", "4").replace("1", "2")}`,
+    });
+    expect((await sstash(["get", "d", "b=1", "c=1", "b=2"])).stderr).toBe(warning);
+    expect(await sstash(["get", "d", "b=2", "c=1"])).toMatchObject(printed("a\n"));
   });
 
   it("C6: keeps blanks in a value, and names such as __proto__ are keys like any other", async () => {

@@ -8,6 +8,7 @@ import { type HelpPages, readyPage } from "./help-pages.ts";
 import type { Environment, Io } from "./io.ts";
 import { checkLogLevel } from "./log-file.ts";
 import { openRecordStore, openStore } from "./open-store.ts";
+import { contextPositional, repeatedKeys } from "./options/encryption-context.ts";
 import { isClosedPipe, reportError, reportOutputFailure, reportUsage } from "./report.ts";
 import { limitedIo } from "./time-limit.ts";
 import { UsageError } from "./usage-error.ts";
@@ -65,6 +66,7 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
   };
   try {
     checkLogLevel(context);
+    await warnOfRepeatedKeys(parsed, surroundings.io);
     const status = await command.run(args, context);
     if (!learned.isEmpty) await remember(learned, context);
     return status;
@@ -75,6 +77,14 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
     return command.failure ?? status;
   } finally {
     await log.finish();
+  }
+}
+
+/** credstash takes the last in silence; another context than was meant is one that nobody can guess later. */
+async function warnOfRepeatedKeys({ command, args }: CommandLine, { stderr }: Io): Promise<void> {
+  if (command?.positionals["context"] !== contextPositional) return;
+  for (const line of repeatedKeys(args["context"] as readonly string[])) {
+    await stderr.write(`sstash: warning: ${line}\n`);
   }
 }
 

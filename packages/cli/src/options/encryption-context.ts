@@ -21,6 +21,20 @@ export function keyValuePairs(pairs: readonly string[], what: string): Readonly<
   return Object.fromEntries(entries);
 }
 
+/** A warning for each pair whose key an earlier one gave, without the text of either. */
+export function repeatedKeys(pairs: readonly string[]): readonly string[] {
+  const first = new Map<string, number>();
+  return pairs.flatMap((pair, index) => {
+    const [key = "", value] = pair.split("=");
+    if (value === undefined) return [];
+    const before = first.get(key);
+    if (before === undefined) first.set(key, index);
+    return before === undefined
+      ? []
+      : `the encryption context's pair number ${index + 1} has the key of number ${before + 1}; the last value counts`;
+  });
+}
+
 /** The context of a call. Where no pair is given that is none, not an empty one: the store may have its own. */
 export function encryptionContext(pairs: readonly string[]): { readonly context?: EncryptionContext } {
   const context = keyValuePairs(pairs, "the encryption context's pair");

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CredstashBench, credstashBench } from "./credstash-bench.ts";
-import { printed, zeros } from "./expectations.ts";
+import { failed, printed, stored, zeros } from "./expectations.ts";
 
 let bench: CredstashBench;
 beforeAll(async () => {
@@ -59,6 +59,40 @@ describe("import", () => {
     expect(stderr).toMatch(/^LOCKED: KMS ERROR/m);
     expect(await rows()).toHaveLength(2);
     expect(await sstash(["import", "some.env", "--dry-run"])).toMatchObject({ status: 1, stdout: "= FREE\n" });
+  });
+
+  it("says of a file without entries that there is nothing to store", async () => {
+    const { sstash, rows } = await bench.freshTable();
+    for (const [name, content] of [
+      ["empty.env", ""],
+      ["comments.env", "# nothing yet\n"],
+      ["empty.json", "{}"],
+      ["empty.yaml", "{}\n"],
+    ] as const) {
+      await file(name, content);
+      expect(await sstash(["import", name])).toMatchObject({
+        status: 0,
+        stdout: "",
+        stderr: `sstash: ${name} holds no entries, so nothing is stored\n`,
+      });
+    }
+    expect((await sstash(["import", "-", "-f", "dotenv"])).stderr).toContain("standard input holds no entries");
+    expect(await rows()).toEqual([]);
+  });
+
+  it("refuses an empty name before anything is put, unless a prefix makes it one", async () => {
+    const { sstash, rows } = await bench.freshTable();
+    await file("nameless.json", '{"A": "1", "": "2"}');
+    await file("nameless.yaml", 'A: 1\n"": 2\n');
+    for (const name of ["nameless.json", "nameless.yaml"]) {
+      for (const option of [[], ["--dry-run"], ["--skip-unchanged"]]) {
+        expect(await sstash(["import", name, ...option])).toMatchObject(
+          failed(`${name}: entry number 2 has an empty name`, "ERR_INVALID_INPUT"),
+        );
+      }
+    }
+    expect(await rows()).toEqual([]);
+    expect(await sstash(["import", "nameless.json", "--prefix", "p"])).toMatchObject(stored("pA", "p"));
   });
 
   it("refuses a file that it cannot read whole, and stores nothing", async () => {

@@ -1,4 +1,4 @@
-import { type ReadFailure, readAll, type SecretStore, SecretValue } from "@sstash/core";
+import { InvalidInputError, type ReadFailure, readAll, type SecretStore, SecretValue } from "@sstash/core";
 import { type CommandContext, defineCommand } from "../command.ts";
 import {
   type DocumentEntry,
@@ -58,6 +58,7 @@ export const importCommand = defineCommand({
     const format = (args.format as DocumentFormat | undefined) ?? documentFormat(args.file);
     const found = await readDocument(args.file, context, format);
     const entries = found.map(({ name, value }) => ({ name: args.prefix + name, value }));
+    await checkEntries(entries, args.file, context);
     const open = { key: args.key, digest: args.digest, bulk: true, writes: true, ...newSecret(args) };
     const store = await context.openStore(open);
     requireWriteSupport(store.supports, args);
@@ -80,6 +81,14 @@ export const importCommand = defineCommand({
     );
   },
 });
+
+/** One entry without a name would be met after others had been put. @throws InvalidInputError */
+async function checkEntries(entries: readonly DocumentEntry[], file: string, { io }: CommandContext): Promise<void> {
+  const shown = file === "-" ? "standard input" : oneLine(file);
+  const nameless = entries.findIndex(({ name }) => name === "");
+  if (nameless >= 0) throw new InvalidInputError(`${shown}: entry number ${nameless + 1} has an empty name`);
+  if (entries.length === 0) await io.stderr.write(`sstash: ${shown} holds no entries, so nothing is stored\n`);
+}
 
 interface Known {
   readonly standings: ReadonlyMap<string, Standing>;

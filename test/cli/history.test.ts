@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CredstashBench, credstashBench } from "./credstash-bench.ts";
-import { printed, zeros } from "./expectations.ts";
+import { printed, refused, zeros } from "./expectations.ts";
 
 let bench: CredstashBench;
 beforeAll(async () => {
@@ -92,6 +92,18 @@ describe("prune", () => {
     expect(dry.stderr).toBe("sstash: 3 versions would be deleted\n");
     expect((await sstash(["list"])).stdout.match(/^\S+/gm)).toEqual(["db.a", "db.a", "db.b", "other", "other"]);
     expect((await sstash(["get", "db.a"])).stdout).toBe("v5\n");
+  });
+
+  it("wants --keep, and shows it in its usage, as copy shows what it wants", async () => {
+    const { sstash, rows } = await fiveAndOne();
+    const before = await rows();
+    expect(await sstash(["prune"])).toMatchObject(refused(/--keep N is missing: how many[^\n]+/));
+    expect(await rows()).toEqual(before);
+    const usages = ["prune --keep N [pattern] [options]", "copy --from ADDRESS --to ADDRESS [pattern] [options]"];
+    for (const usage of usages) {
+      const [verb = ""] = usage.split(" ");
+      expect((await sstash([verb, "--help"])).stdout).toContain(`Usage: sstash ${usage}\n`);
+    }
   });
 
   it("asks on a terminal, and deletes nothing without a yes", async () => {

@@ -12,15 +12,10 @@ export interface AddressedStore {
 }
 
 /** @throws UsageError for a bad address, and for an option that says where the one store of other verbs is. */
-export async function openAddress(
-  address: string | undefined,
-  option: string,
-  context: CommandContext,
-): Promise<AddressedStore> {
+export async function openAddress(address: string, option: string, context: CommandContext): Promise<AddressedStore> {
   const { globals } = context;
   const beside = globals.store === undefined ? placeOption(globals) : "store";
   if (beside !== undefined) throw new UsageError(`--${beside} does not go with this command: ${option} says where`);
-  if (address === undefined) throw new UsageError(`${option} ADDRESS is missing`);
   checkAddress(address, option);
   const own = { ...context, globals: { ...globals, store: [address] } };
   return { store: await openStore(own, { bulk: true }), context: own };

@@ -1,6 +1,7 @@
 import type { Command, CommandLine } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import { assignPositionals, filled, type RawValues, scan } from "./grammar.ts";
+import type { OptionTable } from "./option-table.ts";
 import { type GlobalValues, globalOptions, versionOption } from "./options/global-options.ts";
 import { checkStoreOption } from "./target.ts";
 import { UsageError } from "./usage-error.ts";
@@ -36,9 +37,18 @@ function parseVerb(
       ),
     );
     const args = { ...filled(command.options, values), ...assignPositionals(command.positionals, positionals) };
+    requireGiven(command.options, args);
     return { command, show: undefined, globals, args };
   } catch (error) {
     throw error instanceof UsageError ? new UsageError(error.message, command.name) : error;
+  }
+}
+
+/** @throws UsageError for an option that the verb cannot do without. */
+function requireGiven(table: OptionTable, args: Readonly<Record<string, unknown>>): void {
+  for (const [name, option] of Object.entries(table)) {
+    if (option.kind !== "value" || !option.required || args[name] !== undefined) continue;
+    throw new UsageError(`--${name} ${option.placeholder} is missing: ${option.describe}`);
   }
 }
 

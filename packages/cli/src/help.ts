@@ -4,7 +4,7 @@ import yargs, { type Argv, type Options } from "yargs";
 import type { Command } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import { helpColumns } from "./help-pages.ts";
-import type { Option, OptionTable, PositionalTable } from "./option-table.ts";
+import type { Option, OptionTable } from "./option-table.ts";
 import { globalOptions } from "./options/global-options.ts";
 
 /** Help of the program, or of one verb. */
@@ -25,8 +25,8 @@ function program(page: Argv): Argv {
   let described = page.usage(
     "Usage: $0 [global options] COMMAND [options] [arguments]\n\nKeeps secrets in a credstash table, in AWS Secrets Manager, or in a local store.",
   );
-  for (const { name, positionals, describe } of commands)
-    described = described.command(synopsis(name, positionals), describe);
+  for (const { name, positionals, options, describe } of commands)
+    described = described.command(synopsis({ name, positionals, options }), describe);
   return addOptions(described, globalOptions, "Global options:")
     .option("version", { describe: "the version of sstash", group: "Global options:" })
     .example("$0 put db.password -P", "ask for the value, store it as version 1")
@@ -41,7 +41,7 @@ function verb(page: Argv, { name, positionals, options, describe, examples }: Co
   const places = Object.entries(positionals).map(
     ([place, positional]) => `  ${place.padEnd(12)}${positional.describe}`,
   );
-  const usage = [`Usage: $0 ${synopsis(name, positionals)} [options]`, "", sentence(describe)];
+  const usage = [`Usage: $0 ${synopsis({ name, positionals, options })} [options]`, "", sentence(describe)];
   if (places.length > 0) usage.push("", "Arguments:", ...places);
   let described = page.usage(usage.join("\n"));
   described = addOptions(described, { ...options, help: globalOptions.help }, "Options:");
@@ -69,13 +69,18 @@ function layout(option: Option): Options {
   return { ...alias, ...choices, describe, ...(option.default ? { default: option.default } : {}) };
 }
 
-function synopsis(name: string, positionals: PositionalTable): string {
+/** With the options that the verb cannot do without. */
+function synopsis({ name, positionals, options }: Pick<Command, "name" | "positionals" | "options">): string {
   const forms = {
     one: (place: string) => `<${place}>`,
     optional: (place: string) => `[${place}]`,
     many: (place: string) => `[${place}..]`,
   };
-  return [name, ...Object.entries(positionals).map(([place, { kind }]) => forms[kind](place))].join(" ");
+  const places = Object.entries(positionals).map(([place, { kind }]) => forms[kind](place));
+  const needed = Object.entries(options).flatMap(([option, given]) =>
+    given.kind === "value" && given.required ? `--${option} ${given.placeholder}` : [],
+  );
+  return [name, ...needed, ...places].join(" ");
 }
 
 function sentence(text: string): string {

@@ -16,6 +16,8 @@ export interface ValueOption extends OptionBase {
   readonly placeholder: string;
   readonly choices?: readonly string[];
   readonly default?: string;
+  /** The verb does nothing without it. */
+  readonly required?: true;
 }
 
 /** May be given again; takes one value each time. */
@@ -45,7 +47,7 @@ type OptionValue<O extends Option> = O extends FlagOption
   ? boolean
   : O extends ListOption | RepeatableOption
     ? readonly string[] | undefined
-    : O extends { readonly default: string }
+    : O extends { readonly default: string } | { readonly required: true }
       ? string
       : string | undefined;
 

@@ -15,10 +15,16 @@ const positionals = {
 } as const satisfies PositionalTable;
 
 const options = {
-  from: { kind: "value", placeholder: "ADDRESS", describe: "the store to read, such as credstash:TABLE" },
+  from: {
+    kind: "value",
+    placeholder: "ADDRESS",
+    required: true,
+    describe: "the store to read, such as credstash:TABLE",
+  },
   to: {
     kind: "value",
     placeholder: "ADDRESS",
+    required: true,
     describe: "the store to write, such as secrets-manager:PREFIX or local:DIR",
   },
   "all-versions": { kind: "flag", describe: "every version under its own number (default: the newest alone)" },

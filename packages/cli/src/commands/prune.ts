@@ -12,7 +12,12 @@ export const prune = defineCommand({
     pattern: { kind: "optional", describe: "names to look at; each * stands for any run of characters (default: all)" },
   },
   options: {
-    keep: { kind: "value", placeholder: "N", describe: "how many of the newest versions stay, at least 1" },
+    keep: {
+      kind: "value",
+      placeholder: "N",
+      required: true,
+      describe: "how many of the newest versions stay, at least 1",
+    },
     "dry-run": { kind: "flag", describe: "say what would be deleted, and delete nothing" },
     yes: { kind: "flag", short: "y", describe: "do not ask, as on a terminal" },
   },
@@ -43,8 +48,7 @@ export const prune = defineCommand({
   },
 });
 
-function wholeNumber(given: string | undefined): number {
-  if (given === undefined) throw new UsageError("--keep N is missing: how many of the newest versions stay");
+function wholeNumber(given: string): number {
   if (!/^[1-9]\d{0,8}$/.test(given)) throw new UsageError("--keep must be a whole number from 1");
   return Number(given);
 }

@@ -191,6 +191,21 @@ describe("the built command", () => {
     }
   });
 
+  it("shows of a diff how many secrets of both sides were read", async ({ skip }) => {
+    skip(notBuilt !== undefined, notBuilt);
+    skip(noTerminal !== undefined, noTerminal);
+    const { table, sstash } = await bench.freshTable();
+    await sstash(["put", "a", "1"]);
+    await writeFile(join(bench.home, "side.env"), "A=1\nB=2\n");
+    bench.dynamodb.fail(async () => void (await wait(1_800)));
+    try {
+      const seen = await onTerminal("never shown", "", ["diff", `credstash:${table}`, join(bench.home, "side.env")]);
+      expect(seen).toMatchObject({ shown: "\rsstash: 2 secrets read\r\u001b[K+ B\r\n", status: 1 });
+    } finally {
+      bench.dynamodb.fail(() => undefined);
+    }
+  });
+
   it("of an expired SSO session says how to log in again, with the profile that was given", async ({ skip }) => {
     skip(notBuilt !== undefined, notBuilt);
     const config = join(bench.home, "sso-config");

@@ -1,11 +1,12 @@
 import { type Arguments, type CommandContext, defineCommand } from "../command.ts";
-import { compareSides, compareVersions, SideTrouble } from "../comparison/compare.ts";
+import { type Comparison, compareSides, compareVersions, SideTrouble } from "../comparison/compare.ts";
 import { reportComparison } from "../comparison/report-comparison.ts";
-import { sideOf } from "../comparison/side.ts";
+import { type Side, sideOf } from "../comparison/side.ts";
 import { type DocumentFormat, documentFormats } from "../documents/index.ts";
 import { exitStatus } from "../exit-status.ts";
 import type { OptionTable, PositionalTable } from "../option-table.ts";
 import { expectKeyOption } from "../options/expect-key-option.ts";
+import { startProgress } from "../progress.ts";
 import { reportError } from "../report.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -63,7 +64,7 @@ export const diff = defineCommand({
     const first = await sideOf(args.first, { as: "the first argument", format }, context);
     const second = await sideOf(args.second, { as: "the second argument", format }, context);
     try {
-      return await reportComparison(await compareSides([first, second], args), args, context);
+      return await reportComparison(await compared([first, second], args, context), args, context);
     } catch (error) {
       if (!(error instanceof SideTrouble)) throw error;
       await reportError(error.cause, { verb: "diff", context: error.context, args });
@@ -71,6 +72,16 @@ export const diff = defineCommand({
     }
   },
 });
+
+async function compared(sides: readonly [Side, Side], args: Given, { io }: CommandContext): Promise<Comparison> {
+  const progress = startProgress("secrets read", io);
+  let done = 0;
+  const onRead = () => {
+    done += 1;
+    progress.update(done);
+  };
+  return compareSides(sides, { ...args, onRead }).finally(() => progress.end());
+}
 
 async function compareTwo(name: string, args: Given, context: CommandContext): Promise<number> {
   if (args.first !== undefined) throw new UsageError("--name compares two versions, and takes no addresses or files");

@@ -33,19 +33,27 @@ export class SideTrouble extends Error {
   }
 }
 
+export interface SideOptions {
+  readonly pattern: string | undefined;
+  readonly show: boolean;
+  /** Told of every secret of either side that was read. */
+  readonly onRead: () => void;
+}
+
 /**
  * Reads both sides at once. Where one of them is a .env file, both are compared under the names that `-f dotenv` writes.
  * @throws SecretNotFoundError when a pattern was given and nothing matches it: that is no proof of being the same.
  */
 export async function compareSides(
   sides: readonly [Side, Side],
-  { pattern, show }: { readonly pattern: string | undefined; readonly show: boolean },
+  { pattern, show, onRead }: SideOptions,
 ): Promise<Comparison> {
   const fingerprints = await fingerprinter();
   const asDotenv = sides.some(({ isDotenv }) => isDotenv);
   const read = async ({ read: outcomes, context }: Side) => {
     const kept = new Map<string, SecretValue>();
     const keep = (name: string, value: SecretValue) => {
+      onRead();
       if (show) kept.set(asDotenv ? (dotenvName(name) ?? name) : name, value);
     };
     try {

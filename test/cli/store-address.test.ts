@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type OneEndpoint, startOneEndpoint } from "../wire/one-endpoint.ts";
 import { type CredstashBench, credstashBench, type FreshTable } from "./credstash-bench.ts";
 import { failed, printed, refused, stored } from "./expectations.ts";
+import { assumedKeyId, startStsDouble } from "./sts-double.ts";
 
 let bench: CredstashBench;
 let aws: OneEndpoint;
@@ -40,6 +41,28 @@ describe("--store", () => {
     const nowhere = { AWS_ENDPOINT_URL_KMS: "http://127.0.0.1:1", AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1" };
     expect(await bench.sstash(["--store", address, "put", "a", "1"], { env: nowhere })).toMatchObject(stored("a"));
     expect([...aws.asked].sort()).toEqual(["DynamoDB", "TrentService"]);
+  });
+
+  it("assumes its role at its endpoint, and reads there as that role", async () => {
+    const sts = await startStsDouble();
+    const one = await startOneEndpoint({
+      TrentService: bench.kms.endpoint,
+      DynamoDB: bench.dynamodb.endpoint,
+      // STS's protocol has no X-Amz-Target.
+      "": sts.endpoint,
+    });
+    onTestFinished(() => Promise.all([sts.close(), one.close()]).then(() => undefined));
+    await fresh.sstash(["put", "a", "1"]);
+    bench.kms.requests.length = 0;
+    bench.dynamodb.requests.length = 0;
+    const role = "arn:aws:iam::111122223333:role/reader";
+    const address = `credstash:${fresh.table}?region=eu-west-1&endpoint=${one.endpoint}&role-arn=${role}`;
+    expect(await bench.sstash(["--store", address, "get", "a"])).toMatchObject(printed("1\n"));
+    expect(one.asked).toEqual(["", "DynamoDB", "TrentService"]);
+    expect(sts.requests).toMatchObject([{ region: "eu-west-1", parameters: { Action: "AssumeRole", RoleArn: role } }]);
+    for (const { requests } of [bench.dynamodb, bench.kms]) {
+      expect(requests).toMatchObject([{ accessKeyId: assumedKeyId, region: "eu-west-1" }]);
+    }
   });
 
   it.each(["put", "get", "getall", "list", "keys"])(

@@ -29,6 +29,54 @@ const loseAnswer = (operation: string) => double.fail(operation, { type: "lost",
 const stages = async () => (await client.describeSecret({ SecretId: "a" })).VersionIdsToStages;
 const movesAsked = () => double.requests.filter(({ operation }) => operation === "UpdateSecretVersionStage").length;
 
+describe("when the answer to a deletion is lost", () => {
+  it("the secret is deleted, told as that, and can be restored; deleted again it waits already", async () => {
+    const { version } = await store.put("a", "1");
+    loseAnswer("DeleteSecret");
+    expect((await store.delete("a", { recoveryDays: 7 })).map((entry) => entry.version)).toEqual([version]);
+    expect(double.requests.filter(({ operation }) => operation === "DeleteSecret")).toHaveLength(2);
+    await expect(store.get("a")).rejects.toMatchObject({ code: "ERR_PENDING_DELETION" });
+    await expect(store.delete("a")).rejects.toMatchObject({ code: "ERR_PENDING_DELETION" });
+    await store.restore("a");
+    expect((await store.get("a")).value.text()).toBe("1");
+  });
+});
+
+describe("a put", () => {
+  it.each(["PutSecretValue", "CreateSecret"])(
+    "of which every answer to %s is lost may be stored",
+    async (operation) => {
+      if (operation === "PutSecretValue") await store.put("a", "before");
+      double.fail(operation, { type: "lost", afterwards: true });
+      await expect(store.put("a", "1")).rejects.toMatchObject({
+        code: "ERR_UNAVAILABLE",
+        mayBeStored: true,
+        message: expect.stringMatching(/; whether it was stored is not known$/),
+      });
+      expect((await store.get("a")).value.text()).toBe("1");
+    },
+  );
+
+  it("that AWS failed at may be stored; one that AWS throttled, or that never came there, is not", async () => {
+    await store.put("a", "before");
+    double.fail("PutSecretValue", { type: "InternalServiceError", status: 500 });
+    await expect(store.put("a", "1")).rejects.toMatchObject({ code: "ERR_UNAVAILABLE", mayBeStored: true });
+    double.fail("PutSecretValue", { type: "ThrottlingException" });
+    await expect(store.put("a", "1")).rejects.toMatchObject({ code: "ERR_UNAVAILABLE", mayBeStored: undefined });
+    const gone = await startSecretsManagerDouble();
+    await gone.close();
+    const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "not-a-real-key" };
+    const nowhere = secretsManagerStore({
+      client: new SecretsManager({ endpoint: gone.endpoint, region: "us-east-1", credentials }),
+    });
+    await expect(nowhere.put("a", "1")).rejects.toMatchObject({
+      code: "ERR_UNAVAILABLE",
+      mayBeStored: undefined,
+      message: expect.stringContaining("ECONNREFUSED"),
+    });
+  });
+});
+
 describe("when the answer to the move of a label is lost", () => {
   it("a label that had been on another version is on the new one, and no failure is told", async () => {
     const first = await store.put("a", "1", { labels: ["green"] });

@@ -3,6 +3,7 @@ import { NotSupportedError, SecretNotFoundError, VersionExistsError } from "../.
 import type { SecretValue } from "../../secret-value.ts";
 import type { SecretEntry, WriteOptions } from "../../store.ts";
 import type { StoreWarning } from "../../warning.ts";
+import { writing } from "./lost-answer.ts";
 import { contentOf, type SecretContent } from "./secret-content.ts";
 import type { SecretNames } from "./secret-name.ts";
 import type { SecretsManagerApi } from "./secrets-manager-api.ts";
@@ -39,7 +40,11 @@ export interface SecretWrite {
  * repetition of it (ClientRequestToken), so that a lost answer never makes two versions.
  * @throws VersionExistsError when the write id was used with another value.
  */
-export async function putSecret(means: PutMeans, write: SecretWrite): Promise<SecretEntry> {
+export function putSecret(means: PutMeans, write: SecretWrite): Promise<SecretEntry> {
+  return writing(() => putOrCreate(means, write));
+}
+
+async function putOrCreate(means: PutMeans, write: SecretWrite): Promise<SecretEntry> {
   try {
     return await putVersion(means, write);
   } catch (error) {

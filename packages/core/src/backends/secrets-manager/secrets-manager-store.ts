@@ -1,5 +1,5 @@
 import type { Pause } from "../../envelope/random-pause.ts";
-import { InvalidInputError, NotSupportedError, SecretNotFoundError } from "../../errors.ts";
+import { InvalidInputError, NotSupportedError, PendingDeletionError, SecretNotFoundError } from "../../errors.ts";
 import { SecretValue } from "../../secret-value.ts";
 import type {
   CallOptions,
@@ -18,6 +18,7 @@ import type {
 import { leafAddress } from "./leaf-path.ts";
 import { writeLeafOf } from "./leaf-write.ts";
 import { listSecrets } from "./list-secrets.ts";
+import { wasAskedBefore } from "./lost-answer.ts";
 import { createSecret, type PutMeans, putSecret, requireSupported, secretWrite } from "./put-secret.ts";
 import { readMany } from "./read-many.ts";
 import { readSecret } from "./read-secret.ts";
@@ -108,6 +109,8 @@ export class SecretsManagerStore implements LabelStore, RecoveryStore {
     } catch (error) {
       // Gone in between.
       if (error instanceof SecretNotFoundError) return [];
+      // An answer that got lost: the first try deleted it, or somebody else did as much.
+      if (error instanceof PendingDeletionError && wasAskedBefore(error)) return doomed;
       throw error;
     }
     return doomed;

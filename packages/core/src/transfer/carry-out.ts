@@ -5,9 +5,10 @@ import {
   NotSupportedError,
   type SstashError,
   StoreMissingError,
+  UnavailableError,
   VersionExistsError,
 } from "../errors.ts";
-import { isLabelStore, type LabelStore, type SecretStore } from "../store.ts";
+import { isLabelStore, type LabelStore, type Secret, type SecretStore } from "../store.ts";
 import type { CopyOptions, CopyOutcome, CopyPlan, CopyStep, SecretPlan } from "./copy-plan.ts";
 import { secretsAtATime } from "./source-read.ts";
 import { callOptionsOf, targetOptionsOf } from "./target-options.ts";
@@ -51,8 +52,18 @@ async function attempt(step: CopyStep, doing: Doing): Promise<Outcome> {
     return await doStep(step, doing);
   } catch (error) {
     if (!isSstashError(error) || isHopeless(error)) throw error;
-    return { state: "failed", error, ...(step.version === undefined ? {} : { version: step.version }) };
+    return failure(error, step.version);
   }
+}
+
+/** A write without an answer may have been carried out. Planned again it is found, or done. */
+function failure(error: SstashError, version: string | undefined): Outcome {
+  return {
+    state: "failed",
+    error,
+    ...(version === undefined ? {} : { version }),
+    ...(error instanceof UnavailableError && error.mayBeStored ? { reason: "it may be stored all the same" } : {}),
+  };
 }
 
 function isHopeless(error: SstashError): boolean {
@@ -80,13 +91,28 @@ async function put({ version: shown, value, write }: StepOf<"put">, { to, name, 
   const bytes = value.bytes();
   const stored = await putOnce(to, { name, bytes }, { ...targetOptionsOf(options), ...write });
   bytes.fill(0);
-  const there = await to.get(name, { ...targetOptionsOf(options), version: stored.version });
+  const there = await readBack(to, name, { ...targetOptionsOf(options), version: stored.version });
+  if (!("value" in there))
+    return { state: "failed", version: shown, reason: "it is there, but could not be read back", ...there };
   // A store with labels calls its versions by ids that nobody asked for.
   const version = to.supports.labels && shown !== "next" ? shown : stored.version;
   if (there.value.equals(value)) return { state: stored.isNew ? "copied" : "same", version };
   return stored.isNew
     ? { state: "failed", version, reason: "what was read back is not what was put" }
     : { state: "conflict", version, reason: "the target holds another value" };
+}
+
+async function readBack(
+  to: SecretStore,
+  name: string,
+  options: Parameters<SecretStore["get"]>[1],
+): Promise<Secret | { readonly error: SstashError }> {
+  try {
+    return await to.get(name, options);
+  } catch (error) {
+    if (!isSstashError(error) || isHopeless(error)) throw error;
+    return { error };
+  }
 }
 
 /** One that came between planning and now may be this very version, of a copy that was stopped. */

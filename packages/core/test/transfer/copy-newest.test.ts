@@ -1,4 +1,4 @@
-import { AccessDeniedError, NotSupportedError } from "@sstash/core";
+import { AccessDeniedError, NotSupportedError, UnavailableError } from "@sstash/core";
 import { memoryStore } from "@sstash/core/memory";
 import { carryOut, planCopy } from "@sstash/core/transfer";
 import { describe, expect, it } from "vitest";
@@ -123,6 +123,23 @@ describe("a copy of the newest versions", () => {
     const put = to.put.bind(to);
     to.put = (name, ...rest) => (name === "db.user" ? Promise.reject(new NotSupportedError("no")) : put(name, ...rest));
     expect(linesOf(await copied(from, to))).toEqual(["! db.user 5", "+ key.bin 1"]);
+  });
+
+  it("says of a put without an answer that it may be stored, and of one that is not read back that it is there", async () => {
+    const [from, to] = [await twoSecrets(), memoryStore()];
+    const gone = new UnavailableError("no answer", { mayBeStored: true });
+    const [put, get] = [to.put.bind(to), to.get.bind(to)];
+    to.put = async (name, ...rest) => {
+      const entry = await put(name, ...rest);
+      if (name === "db.user") throw gone;
+      to.get = (asked, ...more) => (asked === name ? Promise.reject(gone) : get(asked, ...more));
+      return entry;
+    };
+    expect((await copied(from, to)).map(({ state, reason, error }) => [state, reason, error])).toEqual([
+      ["failed", "it may be stored all the same", gone],
+      ["failed", "it is there, but could not be read back", gone],
+    ]);
+    expect(linesOf(await copied(from, Object.assign(to, { put, get })))).toEqual(["= db.user 5", "= key.bin 1"]);
   });
 
   it.each([true, false])("stopped at a write (done: %s) and run again has each version once", async (after) => {

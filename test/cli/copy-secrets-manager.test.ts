@@ -45,6 +45,21 @@ describe("copy to Secrets Manager", () => {
     expect((await bench.sstash(["--store", prefix, "get", "a", "-v", `v-${zeros(1)}`])).stdout).toBe("1\n");
   });
 
+  it("says of a secret whose put has no answer that it may be stored, and finds it there when it is run again", async () => {
+    await source.sstash(["put", "a", "1"]);
+    double.fail("CreateSecret", { type: "lost", afterwards: true });
+    const env = { AWS_MAX_ATTEMPTS: "2" };
+    const line = ["copy", "--from", `credstash:${source.table}`, "--to", prefix];
+    const lost = await bench.sstash(line, { env });
+    expect(lost).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("0 copied, 0 there already, 1 not copied"),
+    });
+    expect(lost.stdout).toMatch(/^! a: (?:version [^:]+: )?it may be stored all the same: /);
+    double.fail("CreateSecret", undefined);
+    expect(await copy()).toMatchObject({ status: 0, stdout: expect.stringMatching(/^= a version [0-9a-f-]{36}\n$/) });
+  });
+
   it("says all that cannot be held before it writes, and --skip-impossible copies the rest", async () => {
     await source.sstash(["put", "a", "1"]);
     await source.sstash(["put", "a b", "1"]);

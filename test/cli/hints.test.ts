@@ -73,6 +73,17 @@ describe("an error carries the repair", () => {
     expect(await hintOf(["--timeout", "0.3", "get", "late"])).not.toContain("stored");
   });
 
+  it.each([
+    [["delete", "a"], "it may have been deleted all the same"],
+    [["rollback", "a"], "it may have been done all the same"],
+    [["prune", "--keep", "1"], "so run it again"],
+    [["rename", "a", "b"], "so run it again"],
+    [["bind"], "so run it again"],
+  ])("of %j that time ran out for: what is not known", async (line, hint) => {
+    bench.dynamodb.fail(() => new Promise(() => undefined));
+    expect(await hintOf(["--timeout", "0.3", ...line])).toContain(hint);
+  });
+
   it("of a denial: the action to grant", async () => {
     bench.kms.fail("Decrypt", { status: 400, type: "AccessDeniedException" });
     expect(await hintOf(["get", "a"])).toContain("ERR_ACCESS_DENIED: grant kms:Decrypt to this identity");

@@ -125,6 +125,20 @@ describe("bulk and listings", () => {
     expect(part).toMatchObject({ status: 3, stdout: "A='1'\nC='3'\n\n" });
   });
 
+  it("says of a put without an answer that it may be stored, one by one and of many", async () => {
+    bench.double.fail("CreateSecret", { type: "lost", afterwards: true });
+    expect(await sstash(["put", "a", "1"])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("sstash: ERR_UNAVAILABLE: it may have been stored all the same"),
+    });
+    expect(await sstash(["putall", '{"b": "1"}'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("1 of 1 entries were not stored (1 of them perhaps"),
+    });
+    bench.double.fail("CreateSecret", undefined);
+    expect((await sstash(["keys"])).stdout).toBe("a\nb\n");
+  });
+
   it("says what to do where secrets may not be listed", async () => {
     bench.double.fail("ListSecrets", { type: "AccessDeniedException", message: "not authorized" });
     const { status, stderr } = await sstash(["getall"]);

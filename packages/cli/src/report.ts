@@ -114,9 +114,28 @@ function described(
   return { line: oneLine(`internal error: ${nameOf(error)}`), code: "ERR_INTERNAL", hint };
 }
 
+const perhapsStored = "it may have been stored all the same: look with `sstash list`";
+const perhapsDone = "the last of it may have been done all the same, so run it again";
+const perhapsMoved = "the label may have moved all the same: look with `sstash versions NAME`";
+
+/** Of verbs that write: what is not known when time ran out. `putall` and `import` have told it of each entry. */
+const notKnown: Readonly<Record<string, string>> = {
+  put: perhapsStored,
+  rollback: "it may have been done all the same: look with `sstash versions NAME`",
+  delete: "it may have been deleted all the same: look with `sstash list`",
+  restore: "it may have been restored all the same: look with `sstash list`",
+  label: perhapsMoved,
+  promote: perhapsMoved,
+  bind: perhapsDone,
+  copy: perhapsDone,
+  prune: perhapsDone,
+  rename: perhapsDone,
+  setup: perhapsDone,
+};
+
 function timeoutHint(error: unknown, verb: string): string {
   if (error instanceof InputTimeoutError) return "the input had not come to its end; give it longer with --timeout";
-  const perhaps = verb === "put" ? "it may have been stored all the same: look with `sstash list`; " : "";
+  const perhaps = notKnown[verb] === undefined ? "" : `${notKnown[verb]}; `;
   return `${perhaps}give it longer with --timeout, or find out what is slow with --debug`;
 }
 

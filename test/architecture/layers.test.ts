@@ -81,21 +81,35 @@ describe("the layers of @sstash/core", () => {
   });
 });
 
-/** What the other packages may import besides their own modules and Node's. */
+/** What the other packages, or folders of them, may import besides their own modules and Node's. */
 const packages: Readonly<Record<string, readonly RegExp[]>> = {
   cli: [/^@sstash\/core(?:\/|$)/, /^yargs(?:\/|$)/, /^jsonc-parser$/, /^yaml$/, /^dotenv$/],
-  "lambda-example": [/^@sstash\/core(?:\/|$)/],
+  "lambda-example/src/function": [
+    /^@sstash\/core(?:\/secrets-manager)?$/,
+    /^@aws-sdk\/rds-signer$/,
+    /^mysql2$/,
+    /^pg$/,
+  ],
+  "lambda-example/src/infrastructure": [/^@sstash\/core\/policy$/, /^aws-cdk-lib(?:\/|$)/, /^constructs$/],
 };
 
 describe.each(Object.entries(packages))("the sources of %s", (name, allowed) => {
-  it("import @sstash/core by its subpaths, and neither the SDK nor another package's sources", () => {
-    const foreign = sourcesOf(name).flatMap((path) =>
+  it("import @sstash/core by its subpaths, and neither other parts of the SDK than they name nor another folder's sources", () => {
+    const own = sourcesOf(name.split("/")[0] ?? "").filter((path) => path.startsWith(`packages/${name}/`));
+    const foreign = own.flatMap((path) =>
       importsOf(path)
         .filter(({ target }) => !target.startsWith(`packages/${name}/`) && !target.startsWith("node:"))
         .filter(({ target }) => !allowed.some((one) => one.test(target)))
         .map(({ target }) => `${path} → ${target}`),
     );
     expect(foreign).toEqual([]);
+  });
+});
+
+describe("the sources of lambda-example", () => {
+  it("all lie in one of the folders above", () => {
+    const folders = Object.keys(packages).map((name) => `packages/${name}/`);
+    expect(sourcesOf("lambda-example").filter((path) => !folders.some((one) => path.startsWith(one)))).toEqual([]);
   });
 });
 

@@ -48,13 +48,16 @@ describe("--timeout ends the wait for input, and the process with it", () => {
     "diff local:./store - --format dotenv",
   ])("%s: standard input", async (line) => expect(await bash(silent(line), { env, cwd: home })).toEqual(passed(line)));
 
-  it.each(["put a @$f", "putall @$f", "import $f", "find --value-from $f", "diff local:./store $f"])(
-    "%s: a FIFO",
-    async (line) => {
-      expect(await bash(unopened(line), { env, cwd: home })).toEqual(passed(line));
-      expect(await bash(unfinished(line), { env, cwd: home })).toEqual(passed(line));
-    },
+  const withFifo = ["put a @$f", "putall @$f", "import $f", "find --value-from $f", "diff local:./store $f"];
+
+  it.skipIf(process.platform !== "linux").each(withFifo)(
+    "%s: a FIFO that nobody opens (only Linux opens one without waiting)",
+    async (line) => expect(await bash(unopened(line), { env, cwd: home })).toEqual(passed(line)),
   );
+
+  it.each(withFifo)("%s: a FIFO that is written to and not closed", async (line) => {
+    expect(await bash(unfinished(line), { env, cwd: home })).toEqual(passed(line));
+  });
 });
 
 describe("--timeout at a prompt", () => {
@@ -68,6 +71,29 @@ describe("--timeout at a prompt", () => {
       echoedAtPrompt: false,
       echoesAfterwards: true,
     });
+  });
+});
+
+describe("a device", () => {
+  it("that is a terminal is read by the line, and no longer than --timeout allows", async (test) => {
+    const late = [terminal, "never shown", "", program, "--timeout", "0.5", "put", "tty", "@/dev/tty", "-a"];
+    const { status, stdout, stderr } = await start("python3", late, { env, cwd: home }).ended;
+    if (status !== 0) skipSaying(test, `a pseudo-terminal is made with python3: ${stderr}`);
+    expect(JSON.parse(stdout)).toMatchObject({
+      shown: expect.stringMatching(/^no result within 0\.5 s\r?\n/),
+      status: 1,
+      echoesAfterwards: true,
+    });
+    const line = `echo typed; exec "${program}" put tty @/dev/tty -a`;
+    const typed = [terminal, "typed", "secret\n\u0004", "bash", "-c", line];
+    const ended = JSON.parse((await start("python3", typed, { env, cwd: home }).ended).stdout);
+    expect(ended).toMatchObject({ shown: expect.stringContaining("tty has been stored"), status: 0 });
+    expect((await bash('"$0" get tty -n', { env, cwd: home })).stdout).toBe("secret\n");
+  });
+
+  it("that never ends is refused before it fills the memory", async () => {
+    const ended = await bash('"$0" put zeros @/dev/zero -a', { env, cwd: home });
+    expect(ended).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining("Unable to read file") });
   });
 });
 

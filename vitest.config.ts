@@ -1,21 +1,23 @@
 import { readdirSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-// Packages are imported by name; this private condition in their `exports` answers with sources, not with a build.
-const conditions = ["@sstash/source", "node", "import", "default"];
+// Packages are imported by name; this private condition in their `exports` answers with sources, not with a build. Without
+// `import`, which is there for imports anyway: named here it would hold for the `require` of other packages too.
+const conditions = ["@sstash/source", "node"];
 
 // The peers' programs are not everybody's: `npm test` needs nothing but Node.
 const peers = process.env["SSTASH_PEERS"] !== undefined;
 const slow = process.env["SSTASH_SLOW"] === "1";
 
-const peerTests = ["test/peers/**/*.test.ts"];
+const peerFolders = ["test/peers", "packages/lambda-example/test/peers"];
+const peerTests = peerFolders.map((folder) => `${folder}/**/*.test.ts`);
 /** Killed, throttled and sick processes, and the shells' own completion: minutes, or programs that are not everybody's. */
 const slowTests = ["test/resilience/**/*.test.ts", "packages/cli/test/completion/shells.test.ts"];
 
 if (!peers && !slow) {
   const inFolder = (folder: string) => readdirSync(folder).filter((name) => name.endsWith(".test.ts")).length;
   process.stderr.write(
-    `Not run here: test/peers (${inFolder("test/peers")} files; needs what test/peers/install.sh installs; npm run test:peers), and\n` +
+    `Not run here: ${peerFolders.join(" and ")} (${peerFolders.map(inFolder).join(" and ")} files; needs what test/peers/install.sh installs; npm run test:peers), and\n` +
       `test/resilience with the shells' completion (${inFolder("test/resilience") + 1} files; takes minutes; npm run test:slow)\n`,
   );
 }

@@ -5,8 +5,8 @@
 #   .peers/templates      readers of CloudFormation and Terraform
 #   .peers/nodecredstash  the Node port
 # What is there with the same pins is left alone. With --system the machine's own programs that these need, Java for
-# DynamoDB Local, a secret service and the shells that the slow tests type into are installed too, where this runs as root on a
-# machine with apt-get.
+# DynamoDB Local, a secret service, databases and proxies (MariaDB, PostgreSQL, haproxy, pgbouncer) and the shells that the slow
+# tests type into are installed too, where this runs as root on a machine with apt-get.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -40,6 +40,13 @@ system() {
   command -v dbus-run-session > /dev/null || apt dbus-daemon
   command -v gnome-keyring-daemon > /dev/null || apt gnome-keyring
   command -v secret-tool > /dev/null || apt libsecret-tools
+  # Databases, and what stands before them, for the sample's function. Debian's packages start a server of their own where
+  # the machine has an init system; the tests start others, on ports and in folders of their own.
+  command -v openssl > /dev/null || apt openssl
+  [ -x /usr/sbin/mariadbd ] || apt mariadb-server
+  [ -d /usr/lib/postgresql ] || apt postgresql
+  [ -x /usr/sbin/haproxy ] || apt haproxy
+  [ -x /usr/sbin/pgbouncer ] || apt pgbouncer
 }
 
 # is_stamped FOLDER PINS: whether FOLDER was finished with exactly these pins.

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, it } from "vitest";
@@ -25,6 +25,11 @@ export type Peer =
   | "nodecredstash"
   | "DynamoDB Local"
   | "secret service"
+  | "MariaDB"
+  | "PAM"
+  | "PostgreSQL"
+  | "haproxy"
+  | "pgbouncer"
   | "sstash";
 
 const installHint = "is not installed; run test/peers/install.sh";
@@ -37,14 +42,42 @@ const missing: Readonly<Record<Peer, () => string | undefined>> = {
   nodecredstash: () => (existsSync(paths.nodecredstash) ? undefined : `nodecredstash ${installHint}`),
   "DynamoDB Local": missingForDynamoDbLocal,
   "secret service": missingForSecretService,
+  MariaDB: () => missingPrograms("mariadbd", "mariadb-install-db", "openssl"),
+  PAM: missingForPam,
+  PostgreSQL: () => missingPrograms("postgres", "initdb", "openssl"),
+  haproxy: () => missingPrograms("haproxy"),
+  pgbouncer: () => missingPrograms("pgbouncer"),
   sstash: () => (isBuilt() ? undefined : "sstash is not built; run `npm run build`"),
 };
 
-function missingForSecretService(): string | undefined {
-  const programs = ["dbus-run-session", "gnome-keyring-daemon", "secret-tool"];
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const absent = programs.filter((program) => !folders.some((folder) => existsSync(join(folder, program))));
+const postgresqlFolder = "/usr/lib/postgresql";
+
+/** Where Debian puts servers: the programs of PostgreSQL lie in a folder for each of its versions. */
+function serverFolders(): readonly string[] {
+  const versions = existsSync(postgresqlFolder) ? readdirSync(postgresqlFolder) : [];
+  const newestFirst = versions.sort((a, b) => Number(b) - Number(a));
+  return ["/usr/sbin", ...newestFirst.map((version) => `${postgresqlFolder}/${version}/bin`)];
+}
+
+/** A program of the machine, on the path or where servers lie. */
+export function programPath(program: string): string | undefined {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...serverFolders()];
+  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
+}
+
+function missingPrograms(...programs: readonly string[]): string | undefined {
+  const absent = programs.filter((program) => programPath(program) === undefined);
   return absent.length === 0 ? undefined : `${absent.join(", ")} is missing; run test/peers/install.sh --system`;
+}
+
+/** A service of PAM is a file in a folder of root's. */
+function missingForPam(): string | undefined {
+  if (process.getuid?.() !== 0) return "only root can write a service into /etc/pam.d";
+  return existsSync("/etc/pam.d") ? missingPrograms("python3") : "there is no /etc/pam.d";
+}
+
+function missingForSecretService(): string | undefined {
+  return missingPrograms("dbus-run-session", "gnome-keyring-daemon", "secret-tool");
 }
 
 function isBuilt(): boolean {

@@ -105,13 +105,14 @@ class MysqlConnection implements Connection {
 
 type Done<T> = (error: Error | null, value: T) => void;
 
+/** A command on a connection that has ended fails without a code. Not lost is one whose TLS handshake failed: it never was. */
 function isLost(error: unknown): boolean {
-  return isGone(error) || (error instanceof Error && "fatal" in error && error.fatal === true && !hasNumber(error));
+  const code = codeOf(error);
+  return isGone(error) || code === "PROTOCOL_CONNECTION_LOST" || (code === undefined && isFatal(error));
 }
 
-/** Errors that the server sent have a number of its own; what ended without one ended on the way. */
-function hasNumber(error: Error): boolean {
-  return "sqlState" in error && error.sqlState !== undefined;
+function isFatal(error: unknown): boolean {
+  return error instanceof Error && "fatal" in error && error.fatal === true;
 }
 
 function lost(cause: unknown, wasStatementSent: boolean): ConnectionLostError {

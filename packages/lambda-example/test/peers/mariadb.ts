@@ -1,0 +1,114 @@
+import { execFileSync } from "node:child_process";
+import { chownSync, copyFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Connection, createConnection } from "mysql2/promise";
+import type { Certificates, ServerCertificate } from "./certificates.ts";
+import { type DatabaseServer, database, user } from "./database-server.ts";
+import { accountOf, folderFor, freePort, program, removeFolder, ServerProcess } from "./server-process.ts";
+
+/** @param plugins Options that load and set up authentication plugins. */
+export async function makeMariaDb(certificates: Certificates, plugins: readonly string[] = []): Promise<MariaDb> {
+  const account = accountOf("mysql");
+  const folder = await folderFor(account);
+  const data = join(folder, "data");
+  const install = ["--no-defaults", `--datadir=${data}`, "--auth-root-authentication-method=normal", "--skip-test-db"];
+  execFileSync(program("mariadb-install-db"), install, { stdio: "ignore", cwd: "/", ...(account ?? {}) });
+  const port = await freePort();
+  const socket = join(folder, "socket");
+  const argv = [
+    "--no-defaults",
+    `--datadir=${data}`,
+    `--socket=${socket}`,
+    `--pid-file=${join(folder, "pid")}`,
+    `--port=${port}`,
+    "--bind-address=127.0.0.1",
+    "--skip-name-resolve",
+    // As on RDS.
+    "--default-time-zone=+00:00",
+    "--innodb-flush-log-at-trx-commit=0",
+    ...plugins,
+  ];
+  const own = (file: string): string => {
+    const copy = join(folder, file.replaceAll("/", "-"));
+    copyFileSync(file, copy);
+    if (account !== undefined) chownSync(copy, account.uid, account.gid);
+    return copy;
+  };
+  const tls = ({ certificate, key }: ServerCertificate): readonly string[] => [
+    `--ssl-ca=${certificates.caFile}`,
+    `--ssl-cert=${certificate}`,
+    `--ssl-key=${own(key)}`,
+    "--require-secure-transport=ON",
+  ];
+  const server = new ServerProcess({ program: "mariadbd", argv, account, port });
+  return new MariaDb({ server, port, socket, folder, tls, standard: certificates.server });
+}
+
+interface MariaDbParts {
+  readonly server: ServerProcess;
+  readonly port: number;
+  readonly socket: string;
+  readonly folder: string;
+  readonly tls: (certificate: ServerCertificate) => readonly string[];
+  readonly standard: ServerCertificate;
+}
+
+class MariaDb implements DatabaseServer {
+  readonly port: number;
+  readonly #parts: MariaDbParts;
+  #admin: Connection | undefined;
+  #hasUser = false;
+
+  constructor(parts: MariaDbParts) {
+    this.#parts = parts;
+    this.port = parts.port;
+  }
+
+  async start(certificate: ServerCertificate | "no TLS" = this.#parts.standard): Promise<void> {
+    await this.#parts.server.start(...(certificate === "no TLS" ? ["--skip-ssl"] : this.#parts.tls(certificate)));
+    if (this.#hasUser) return;
+    this.#hasUser = true;
+    await this.run(`CREATE DATABASE ${database}`);
+    await this.run(`CREATE USER ${user} IDENTIFIED BY 'first'`);
+    await this.run(`GRANT ALL ON ${database}.* TO ${user}`);
+  }
+
+  async stop(): Promise<void> {
+    this.#admin?.destroy();
+    this.#admin = undefined;
+    await this.#parts.server.stop();
+  }
+
+  /** As the administrator, who comes by the socket. */
+  async run(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    if (this.#admin === undefined) {
+      this.#admin = await createConnection({ socketPath: this.#parts.socket, user: "root" });
+      this.#admin.on("error", () => undefined);
+    }
+    const [rows] = await this.#admin.query(statement);
+    return Array.isArray(rows) ? (rows as Readonly<Record<string, unknown>>[]) : [];
+  }
+
+  async setPassword(password: string): Promise<void> {
+    await this.run(`ALTER USER ${user} IDENTIFIED BY '${password}'`);
+  }
+
+  async killSessions(): Promise<number> {
+    const sessions = await this.sessions();
+    for (const id of sessions) {
+      // One that is gone by now is no error.
+      await this.run(`KILL CONNECTION ${id}`).catch(() => undefined);
+    }
+    return sessions.length;
+  }
+
+  async sessions(): Promise<readonly number[]> {
+    const rows = await this.run(`SELECT id FROM information_schema.processlist WHERE user = '${user}'`);
+    return rows.map(({ id }) => Number(id));
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    await removeFolder(this.#parts.folder);
+  }
+}

@@ -25,7 +25,7 @@ function bundle(entry, outdir) {
     // `module` is esbuild's own until others are named, and then has to be named too: without it the SDK's CommonJS is bundled.
     conditions: ["@sstash/source", "module"],
     // Native code, of which npm brings the build for the machine: installed by those who want it.
-    external: ["@napi-rs/keyring"],
+    external: ["@napi-rs/keyring", "jiti"],
     minify: true,
     legalComments: "none",
     metafile: true,

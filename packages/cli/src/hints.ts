@@ -64,6 +64,7 @@ const hints: Readonly<Record<ErrorCode, Hint>> = {
   ERR_CREDENTIALS: (error, context) =>
     error.code === "ERR_CREDENTIALS" ? credentialHints[error.problem](context) : "",
   ERR_BULK_READ: () => "nothing was printed",
+  ERR_DECLARATION: () => "`sstash check` tells what is missing",
 };
 
 /** Every call to AWS has an origin; what else the system refused was a file. */

@@ -30,7 +30,8 @@ export type ErrorCode =
   | "ERR_MALFORMED_RECORD"
   | "ERR_UNAVAILABLE"
   | "ERR_CREDENTIALS"
-  | "ERR_BULK_READ";
+  | "ERR_BULK_READ"
+  | "ERR_DECLARATION";
 
 /** Base of every error this library throws on purpose. Branch on `code`; the message is for people. */
 export abstract class SstashError extends Error {
@@ -196,6 +197,34 @@ export class BulkReadError extends SstashError {
   }
 }
 
+/** Why a declared variable has no value. */
+export interface VariableProblem {
+  readonly variable: string;
+  /** Name of its secret. */
+  readonly secret: string;
+  readonly error: SstashError;
+}
+
+/** Declared variables that are missing, denied or malformed: all of them, a line each in the message, without a value. */
+export class DeclarationError extends SstashError {
+  override readonly name = "DeclarationError";
+  readonly code = "ERR_DECLARATION";
+  readonly problems: readonly VariableProblem[];
+
+  /** @param total variables that the declaration has. */
+  constructor(problems: readonly VariableProblem[], total: number) {
+    const lines = problems.map(
+      ({ variable, secret, error }) => `\n  ${variable} (${oneLine(secret)}): ${error.message}`,
+    );
+    super(`${problems.length} of ${total} declared variables have no value:${lines.join("")}`);
+    this.problems = problems;
+  }
+}
+
+function oneLine(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
 /** Every error class above, so that `switch (error.code)` narrows. */
 export type AnySstashError =
   | InvalidInputError
@@ -211,7 +240,8 @@ export type AnySstashError =
   | MalformedRecordError
   | UnavailableError
   | CredentialsError
-  | BulkReadError;
+  | BulkReadError
+  | DeclarationError;
 
 export function isSstashError(error: unknown): error is AnySstashError {
   return error instanceof SstashError;

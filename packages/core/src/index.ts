@@ -18,6 +18,7 @@ export {
   ContextMismatchError,
   CredentialsError,
   type CredentialsProblem,
+  DeclarationError,
   type ErrorCode,
   IntegrityError,
   InvalidInputError,
@@ -32,6 +33,7 @@ export {
   type SstashErrorOptions,
   StoreMissingError,
   UnavailableError,
+  type VariableProblem,
   VersionExistsError,
 } from "./errors.ts";
 export { fallback } from "./fallback.ts";

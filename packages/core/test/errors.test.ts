@@ -6,6 +6,7 @@ import {
   BulkReadError,
   ContextMismatchError,
   CredentialsError,
+  DeclarationError,
   type ErrorCode,
   IntegrityError,
   InvalidInputError,
@@ -38,6 +39,7 @@ const everyError = {
   ERR_UNAVAILABLE: ["UnavailableError", new UnavailableError("m")],
   ERR_CREDENTIALS: ["CredentialsError", new CredentialsError("missing", "m")],
   ERR_BULK_READ: ["BulkReadError", new BulkReadError([])],
+  ERR_DECLARATION: ["DeclarationError", new DeclarationError([], 0)],
 } as const satisfies Record<ErrorCode, readonly [string, AnySstashError]>;
 
 describe("the errors", () => {

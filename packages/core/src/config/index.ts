@@ -1,0 +1,11 @@
+export type { LoadedSecrets, SecretsDeclaration, VariableDeclaration, Variables } from "./declaration.ts";
+export { declarationFiles, findDeclarationFile, readDeclarationFile } from "./declaration-file.ts";
+export { declaredStore, type StorePlace } from "./declared-store.ts";
+export { type DeclaredVariable, declaredVariables } from "./declared-variable.ts";
+export { checkDeclaration, defineSecrets } from "./define-secrets.ts";
+export { envExample } from "./env-example.ts";
+export { type ApplyOptions, applyToEnv, environmentTexts, type LoadOptions, loadSecrets } from "./load-secrets.ts";
+export { type ReadDeclaration, type ReadVariable, readDeclared } from "./read-declared.ts";
+export { sharedCause } from "./shared-cause.ts";
+export type { SchemaIssue, SchemaResult, StandardSchema } from "./standard-schema.ts";
+export type { VariableType, VariableTypes } from "./variable-types.ts";

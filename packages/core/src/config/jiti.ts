@@ -1,0 +1,2 @@
+// Loaded where Node does not strip types.
+export { createJiti } from "jiti";

@@ -19,7 +19,7 @@ const layers: Readonly<Record<string, Layer>> = {
   transfer: { imports: ["root", "transfer", "packages/core/src/envelope/version.ts", "node:crypto"] },
   policy: { imports: ["policy", "packages/core/src/errors.ts"] },
   aws: { imports: ["root", "aws", "node:*", ...sdk] },
-  config: { imports: ["root", "config", "policy", "aws", "node:*"], lazily: ["backends/*"] },
+  config: { imports: ["root", "config", "policy", "aws", "node:*", "jiti"], lazily: ["backends/*"] },
   iam: { imports: ["root", "iam", "policy", "aws", "node:*", ...sdk], lazily: ["backends/*"] },
   "backends/credstash": { imports: ["root", "envelope", "aws", "backends/credstash", "node:*", ...sdk] },
   "backends/secrets-manager": {
@@ -121,7 +121,9 @@ describe("the imports", () => {
   });
 
   it("all say in place what they import", () => {
-    expect(everything.filter((path) => hiddenImportsOf(path).length > 0)).toEqual([]);
+    // What an application declares is a file of its own, which is imported by its path.
+    const declared = "packages/core/src/config/declaration-file.ts";
+    expect(everything.filter((path) => path !== declared && hiddenImportsOf(path).length > 0)).toEqual([]);
   });
 
   it("are read here as esbuild reads them", async () => {

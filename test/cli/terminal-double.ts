@@ -66,8 +66,11 @@ async function runOnce(
     readFile: (path) => readFile(resolve(place.home, path)),
     appendFile: (path, text) => writeFile(resolve(place.home, path), text, { flag: "a" }),
     writeFile: (path, data) => writePrivateFile(resolve(place.home, path), data),
+    runProgram: async () => {
+      throw new Error("a program is run by the built command alone");
+    },
   };
-  const status = await run(argv, { io, ...place, version: () => "0.0.0-test" });
+  const status = await run(argv, { io, ...place, cwd: () => place.home, version: () => "0.0.0-test" });
   return {
     status,
     stdout: stdout.bytes().toString("utf8"),

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { homedir } from "node:os";
+import { isatty } from "node:tty";
 import { run } from "./cli.ts";
 import type { HelpPages } from "./help-pages.ts";
 import type { Io, Output } from "./io.ts";
@@ -13,17 +14,18 @@ import { readWholeFile } from "./whole-file.ts";
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 const io: Io = {
-  stdin: {
-    isTerminal: process.stdin.isTTY === true,
-    read: readInput,
-  },
-  stdout: output(process.stdout),
-  stderr: quiet(output(process.stderr)),
+  stdin: { isTerminal: isatty(0), read: readInput },
+  stdout: output(1, () => process.stdout),
+  stderr: quiet(output(2, () => process.stderr)),
   promptHidden: (question) => readHidden(question, { input: process.stdin, output: process.stderr, interrupt }),
   ask,
   readFile: readWholeFile,
   appendFile: (path, text) => appendFile(path, text, { mode: 0o600 }),
   writeFile: writePrivateFile,
+  runProgram: async (program) => {
+    const { runProgram } = await import("./exec/run-program.ts");
+    return runProgram(program, process);
+  },
 };
 
 async function ask(question: string): Promise<string> {
@@ -38,15 +40,22 @@ function interrupt(): void {
   process.kill(process.pid, "SIGINT");
 }
 
-function output(stream: NodeJS.WriteStream): Output {
-  // Failures are met where `write` is awaited; the stream repeats them as an event that would end the process.
-  stream.on("error", () => undefined);
+function output(descriptor: 1 | 2, streamOf: () => NodeJS.WriteStream): Output {
+  let opened: NodeJS.WriteStream | undefined;
+  const stream = () => {
+    // Failures are met where `write` is awaited; the stream repeats them as an event that would end the process.
+    opened ??= streamOf().on("error", () => undefined);
+    return opened;
+  };
+  const isTerminal = isatty(descriptor);
   return {
-    isTerminal: stream.isTTY === true,
-    columns: stream.columns,
+    isTerminal,
+    get columns() {
+      return isTerminal ? stream().columns : undefined;
+    },
     write: (data) => {
       const written = new Promise<void>((resolve, reject) => {
-        stream.write(data, (error) => (error ? reject(error) : resolve()));
+        stream().write(data, (error) => (error ? reject(error) : resolve()));
       });
       written.catch(() => undefined);
       return written;
@@ -56,7 +65,13 @@ function output(stream: NodeJS.WriteStream): Output {
 
 /** Messages that nobody can read change nothing about what was done. */
 function quiet(stream: Output): Output {
-  return { ...stream, write: (data) => stream.write(data).catch(() => undefined) };
+  return {
+    isTerminal: stream.isTerminal,
+    get columns() {
+      return stream.columns;
+    },
+    write: (data) => stream.write(data).catch(() => undefined),
+  };
 }
 
 async function readInput(): Promise<Uint8Array> {
@@ -90,6 +105,7 @@ const status = await run(process.argv.slice(2), {
   io,
   env: process.env,
   home: process.env["HOME"] || homedir(),
+  cwd: () => process.cwd(),
   version,
   helpPages,
 });

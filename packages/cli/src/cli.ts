@@ -1,6 +1,7 @@
 import { callLog } from "./call-log.ts";
 import type { Command, CommandContext, CommandLine } from "./command.ts";
 import { readCommandLine } from "./command-line.ts";
+import { commands } from "./commands/index.ts";
 import { LearnedNames } from "./completion/learned-names.ts";
 import { notingStore } from "./completion/noting-store.ts";
 import { exitStatus } from "./exit-status.ts";
@@ -17,6 +18,7 @@ export interface Surroundings {
   readonly io: Io;
   readonly env: Environment;
   readonly home: string;
+  readonly cwd: () => string;
   /** The version of this program; asked for only when it is shown. */
   readonly version: () => string;
   /** Help that the build has laid out; undefined where there is none. */
@@ -44,8 +46,9 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
   try {
     parsed = readCommandLine(argv);
   } catch (error) {
-    if (error instanceof UsageError) return reportUsage(error, surroundings.io);
-    throw error;
+    if (!(error instanceof UsageError)) throw error;
+    const status = await reportUsage(error, surroundings.io);
+    return commands.find(({ name }) => name === error.verb)?.failure ?? status;
   }
   const { command, globals, args } = parsed;
   if (parsed.show !== undefined) return show(parsed.show, command, surroundings);
@@ -72,7 +75,10 @@ async function runLine(argv: readonly string[], surroundings: Surroundings): Pro
     return status;
   } catch (error) {
     if (isClosedPipe(error)) throw error;
-    if (error instanceof UsageError) return reportUsage(new UsageError(error.message, command.name), surroundings.io);
+    if (error instanceof UsageError) {
+      const status = await reportUsage(new UsageError(error.message, command.name), surroundings.io);
+      return command.failure ?? status;
+    }
     const status = await reportError(error, { verb: command.name, context, args });
     return command.failure ?? status;
   } finally {

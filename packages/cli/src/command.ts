@@ -10,6 +10,8 @@ export interface CommandContext {
   readonly io: Io;
   readonly env: Environment;
   readonly home: string;
+  /** The current folder. Throws where it was deleted. */
+  readonly cwd: () => string;
   readonly globals: GlobalValues;
   /** Goes with every call of the store: carries the limit of `--timeout`. */
   readonly call: CallOptions;
@@ -36,6 +38,8 @@ export interface OpenOptions {
   readonly replicaRegions?: readonly string[];
   /** Many calls at once: throttled ones are tried longer. */
   readonly bulk?: boolean;
+  /** A program waits for all of its secrets: they are read all at once. */
+  readonly namesAtOnce?: boolean;
 }
 
 export type Arguments<O extends OptionTable, P extends PositionalTable> = OptionValues<O> & PositionalValues<P>;

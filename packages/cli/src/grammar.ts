@@ -4,10 +4,17 @@ import { UsageError } from "./usage-error.ts";
 /** Values by long option name, as found: nothing is coerced and no default is filled in. */
 export type RawValues = Map<string, string | readonly string[] | true>;
 
+export interface GivenArgument {
+  readonly text: string;
+  readonly position: number;
+  /** It stands behind `--`. */
+  readonly isBehindDashes: boolean;
+}
+
 export interface Scan {
   readonly values: RawValues;
   /** Arguments that are no options, with their place on the command line, counted from 1. */
-  readonly positionals: readonly { readonly text: string; readonly position: number }[];
+  readonly positionals: readonly GivenArgument[];
   /** Index of the first argument not looked at. */
   readonly next: number;
 }
@@ -36,7 +43,7 @@ class Scanner {
   readonly #argv: readonly string[];
   readonly #options: ScanOptions;
   readonly #values: RawValues = new Map();
-  readonly #positionals: { text: string; position: number }[] = [];
+  readonly #positionals: GivenArgument[] = [];
   #at: number;
 
   constructor(argv: readonly string[], options: ScanOptions) {
@@ -55,7 +62,7 @@ class Scanner {
       }
       if (!this.#looksLikeOption(text)) {
         if (this.#options.haltAtPositional) break;
-        this.#positionals.push({ text, position: this.#at + 1 });
+        this.#positionals.push({ text, position: this.#at + 1, isBehindDashes: false });
         this.#at += 1;
       } else if (text.startsWith("--")) this.#takeLong(text);
       else this.#takeCluster(text);
@@ -66,7 +73,7 @@ class Scanner {
   #takeRest(): void {
     if (this.#options.haltAtPositional) return;
     for (; this.#at < this.#argv.length; this.#at += 1) {
-      this.#positionals.push({ text: this.#argv[this.#at] ?? "", position: this.#at + 1 });
+      this.#positionals.push({ text: this.#argv[this.#at] ?? "", position: this.#at + 1, isBehindDashes: true });
     }
   }
 
@@ -176,11 +183,15 @@ function checked(name: string, choices: readonly string[] | undefined, value: st
 /** Matches positionals to their table. @throws UsageError when one is missing or there is one too many. */
 export function assignPositionals(
   table: PositionalTable,
-  given: Scan["positionals"],
+  all: Scan["positionals"],
 ): Readonly<Record<string, string | readonly string[] | undefined>> {
   const values: Record<string, string | readonly string[] | undefined> = {};
+  const rest = Object.entries(table).find(([, { kind }]) => kind === "rest")?.[0];
+  const given = rest === undefined ? all : all.filter(({ isBehindDashes }) => !isBehindDashes);
+  if (rest !== undefined) values[rest] = all.filter(({ isBehindDashes }) => isBehindDashes).map(({ text }) => text);
   let at = 0;
   for (const [name, { kind }] of Object.entries(table)) {
+    if (kind === "rest") continue;
     if (kind === "many") {
       values[name] = given.slice(at).map(({ text }) => text);
       at = given.length;

@@ -75,6 +75,7 @@ function synopsis({ name, positionals, options }: Pick<Command, "name" | "positi
     one: (place: string) => `<${place}>`,
     optional: (place: string) => `[${place}]`,
     many: (place: string) => `[${place}..]`,
+    rest: (place: string) => `[-- ${place}..]`,
   };
   const places = Object.entries(positionals).map(([place, { kind }]) => forms[kind](place));
   const needed = Object.entries(options).flatMap(([option, given]) =>

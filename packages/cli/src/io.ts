@@ -1,3 +1,5 @@
+import type { Ending, Program } from "./exec/program.ts";
+
 /** Everything the command reads and writes. `bin.ts` makes the real one out of `process`; tests make one of buffers. */
 export interface Io {
   readonly stdin: {
@@ -13,6 +15,8 @@ export interface Io {
   readonly ask: (question: string) => Promise<string>;
   readonly readFile: (path: string) => Promise<Uint8Array>;
   readonly appendFile: (path: string, text: string) => Promise<void>;
+  /** Runs a program with our own input and outputs, or in our place; then this never returns. */
+  readonly runProgram: (program: Program) => Promise<Ending>;
   /** Atomically, mode 0600. */
   readonly writeFile: (path: string, data: string | Uint8Array) => Promise<void>;
 }

@@ -36,7 +36,8 @@ export type Option = FlagOption | ValueOption | RepeatableOption | ListOption;
 export type OptionTable = Readonly<Record<string, Option>>;
 
 export interface Positional {
-  readonly kind: "one" | "optional" | "many";
+  /** `rest` is what stands behind `--`, and where a verb has it nothing else is taken from there. */
+  readonly kind: "one" | "optional" | "many" | "rest";
   readonly describe: string;
 }
 
@@ -53,7 +54,7 @@ type OptionValue<O extends Option> = O extends FlagOption
 
 type PositionalValue<P extends Positional> = P["kind"] extends "one"
   ? string
-  : P["kind"] extends "many"
+  : P["kind"] extends "many" | "rest"
     ? readonly string[]
     : string | undefined;
 

@@ -5,6 +5,9 @@ import type { TargetOf } from "../target.ts";
 import { awsOptions, keyOption } from "./aws-options.ts";
 import { type Opener, warnTo } from "./opener.ts";
 
+/** As many as a program usually has, and as the HTTP agent has sockets. */
+const namesAtOnce = 50;
+
 export const openCredstash: Opener<"credstash"> = async (target, context, options) => {
   const { credstashStore } = await import("@sstash/core/credstash");
   const expectKey = options.expectKey ?? target.expectKey;
@@ -15,6 +18,7 @@ export const openCredstash: Opener<"credstash"> = async (target, context, option
     ...(expectKey === undefined ? {} : { expectKey }),
     ...(options.digest === undefined ? {} : { digest: options.digest as "SHA256" }),
     ...(target.context === undefined ? {} : { context: target.context }),
+    ...(options.namesAtOnce ? { concurrency: namesAtOnce } : {}),
     requireBinding: target.requireBinding ?? false,
     onWarning: warnTo(context),
   });

@@ -1,9 +1,11 @@
 import type { Command } from "../command.ts";
 import { bind } from "./bind.ts";
+import { check } from "./check.ts";
 import { completion } from "./completion.ts";
 import { copy } from "./copy.ts";
 import { deleteCommand } from "./delete.ts";
 import { diff } from "./diff.ts";
+import { exec } from "./exec.ts";
 import { find } from "./find.ts";
 import { get } from "./get.ts";
 import { getall } from "./getall.ts";
@@ -33,6 +35,8 @@ export const commands: readonly Command[] = [
   importCommand,
   list,
   keys,
+  exec,
+  check,
   deleteCommand,
   versions,
   rollback,

@@ -28,7 +28,7 @@ export const policy = defineCommand({
       describe: "show; apply: put it on a group, role or user; needs, or check: of a command line, after --",
     },
     kind: { kind: "optional", describe: roles.join(", ") },
-    command: { kind: "many", describe: "of needs and check: the command line" },
+    command: { kind: "rest", describe: "of needs and check: the command line" },
   },
   options: { ...policyOptions, ...outputOptions },
   examples: [
@@ -73,14 +73,19 @@ const actions: Readonly<Record<string, (args: Given, context: CommandContext) =>
   },
   needs: async (args, context) => {
     const { needsOfLine } = await import("../needs/needs-of-line.ts");
-    const document = await needsOfLine([args.kind ?? "", ...args.command], args, context);
+    const document = await needsOfLine(lineOf(args), args, context);
     return writePolicy({ name: "sstash-command", document }, args, context);
   },
   check: async (args, context) => {
     const { checkLine } = await import("../needs/check-line.ts");
-    return checkLine([args.kind ?? "", ...args.command], args, context);
+    return checkLine(lineOf(args), args, context);
   },
 };
+
+function lineOf({ kind, command }: Given): readonly string[] {
+  if (kind !== undefined) throw new UsageError("the command line stands behind --");
+  return command;
+}
 
 function refuseCommand({ command }: Given): void {
   if (command.length > 0) throw new UsageError("a command line goes with needs and check");

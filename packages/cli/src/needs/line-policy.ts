@@ -32,7 +32,7 @@ export interface NeedsPlace {
 /** The policy that exactly this command line needs. No file but the ones it names is read, and nobody is asked. */
 export async function linePolicy(line: CommandLine, place: NeedsPlace, context: CommandContext): Promise<Policy> {
   const own = { ...context, globals: line.globals };
-  const found = lineTasks(line, own);
+  const found = await lineTasks(line, own);
   const entries = await entriesOf(line, context);
   const policies: Policy[] = [];
   for (const task of found) {

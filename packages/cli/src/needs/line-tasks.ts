@@ -1,6 +1,7 @@
-import { isNamePattern } from "@sstash/core";
+import { isNamePattern, namePattern } from "@sstash/core";
 import type { NameScope } from "@sstash/core/policy";
 import type { CommandContext, CommandLine } from "../command.ts";
+import { atDeclaredStore, declarationOf } from "../declared/declaration-of.ts";
 import { type DocumentFormat, documentFormat, readDocument } from "../documents/index.ts";
 import { jsonEntries } from "../json-entries.ts";
 import { givenValue, requireText } from "../options/given-value.ts";
@@ -41,6 +42,8 @@ const plain: Readonly<Record<string, Task>> = {
   setup: "setup",
 };
 
+const readingVariables: ReadonlySet<string> = new Set(["exec", "check"]);
+
 const writing: ReadonlySet<Task> = new Set<Task>([
   "put",
   "putall",
@@ -58,8 +61,9 @@ const writing: ReadonlySet<Task> = new Set<Task>([
 ]);
 
 /** @throws UsageError for a command line that is about no store, or is no whole one. */
-export function lineTasks({ command, args }: CommandLine, place: Place): readonly TaskAt[] {
+export async function lineTasks({ command, args }: CommandLine, place: CommandContext): Promise<readonly TaskAt[]> {
   const verb = command?.name ?? "";
+  if (readingVariables.has(verb)) return variableTasks(args, place);
   if (verb === "copy") return copyTasks(args, place);
   if (verb === "diff") return diffTasks(args, place);
   const task = plain[verb];
@@ -73,6 +77,53 @@ export function lineTasks({ command, args }: CommandLine, place: Place): readonl
 function behind(task: Task, args: Arguments): Task {
   const isMany = task === "getall" ? args["only"] === undefined : isNamePattern(String(args["credential"] ?? ""));
   return (task === "getall" || task === "get") && isMany ? "read behind" : task;
+}
+
+/** Of the declaration, or where there is none of the store's secrets. */
+async function variableTasks(args: Arguments, place: CommandContext): Promise<readonly TaskAt[]> {
+  const given = args as {
+    readonly config: string | undefined;
+    readonly only?: readonly string[];
+    readonly context?: readonly string[];
+  };
+  const found = await declarationOf(given, place);
+  if (found === undefined) {
+    const reads = given.only === undefined ? [{ task: "getall" as const, args }] : onlyReads(given.only, args);
+    return reads.flatMap((read) => targetsOf(place).map((target) => ({ ...read, target })));
+  }
+  const { declaredVariables } = await import("@sstash/core/config");
+  const targets = targetsOf(atDeclaredStore(found, place));
+  const groups = new Map<
+    string,
+    { readonly only: string[]; readonly version: string | undefined; readonly context: readonly string[] }
+  >();
+  for (const { secret, version, context } of declaredVariables(found.declaration)) {
+    if (!isWanted(secret, given.only)) continue;
+    const own = Object.entries(context ?? {}).map(([key, value]) => `${key}=${value}`);
+    const pairs = given.context?.length ? given.context : own;
+    const key = JSON.stringify([version ?? null, pairs]);
+    const group = groups.get(key) ?? { only: [], version, context: pairs };
+    group.only.push(secret);
+    groups.set(key, group);
+  }
+  const reads = [...groups.values()].map((group) => ({
+    task: "getall" as const,
+    args: { ...group, "expect-key": args["expect-key"] },
+  }));
+  return reads.flatMap((read) => targets.map((target) => ({ ...read, target })));
+}
+
+function onlyReads(only: readonly string[], args: Arguments): readonly Omit<TaskAt, "target">[] {
+  const names = only.filter((name) => !isNamePattern(name));
+  const patterns = only.filter(isNamePattern);
+  return [
+    ...(names.length === 0 ? [] : [{ task: "getall" as const, args: { ...args, only: names } }]),
+    ...patterns.map((credential) => ({ task: "get" as const, args: { ...args, only: undefined, credential } })),
+  ];
+}
+
+function isWanted(secret: string, only: readonly string[] | undefined): boolean {
+  return only === undefined || only.some((pattern) => namePattern(pattern)(secret));
 }
 
 function copyTasks(args: Arguments, place: Place): readonly TaskAt[] {

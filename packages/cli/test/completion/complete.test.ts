@@ -164,7 +164,7 @@ describe("what zsh and fish are told", () => {
 describe("the tables of what completes", () => {
   it("know every placeholder of every option", () => {
     const withoutCandidates =
-      "ADDRESS REGION TABLE PROFILE ROLE-ARN SECONDS VERSION KEY ALIAS TEXT N KEY=VALUE ACCOUNT PARTITION PATTERN LABEL ARN GROUP ROLE USER".split(
+      "ADDRESS REGION TABLE PROFILE ROLE-ARN SECONDS VERSION KEY ALIAS TEXT N KEY=VALUE ACCOUNT PARTITION PATTERN LABEL ARN GROUP ROLE USER VARIABLE".split(
         " ",
       );
     const known = new Set([...Object.keys(placeholderSources), ...withoutCandidates, "KEY=VALUE ..."]);

@@ -20,6 +20,7 @@ const layers: Readonly<Record<string, Layer>> = {
   policy: { imports: ["policy", "packages/core/src/errors.ts"] },
   aws: { imports: ["root", "aws", "node:*", ...sdk] },
   config: { imports: ["root", "config", "policy", "aws", "node:*", "jiti"], lazily: ["backends/*"] },
+  nodecredstash: { imports: ["root", "nodecredstash", "envelope", "backends/credstash", ...sdk] },
   iam: { imports: ["root", "iam", "policy", "aws", "node:*", ...sdk], lazily: ["backends/*"] },
   "backends/credstash": { imports: ["root", "envelope", "aws", "backends/credstash", "node:*", ...sdk] },
   "backends/secrets-manager": {

@@ -39,7 +39,8 @@ export function exportsOf(packageName: string): Readonly<Record<string, string>>
   return found;
 }
 
-const statement = /^(?:import|export)\s+(type\s)?[^;'"()]*?\bfrom\s*["']([^"']+)["']/gm;
+// A name may be a text: `export { X as "module.exports" } from`.
+const statement = /^(?:import|export)\s+(type\s)?(?:[^;'"()]|"[^"]*"(?=\s*[,}]))*?\bfrom\s*["']([^"']+)["']/gm;
 const sideEffect = /^import\s*["']([^"']+)["']/gm;
 const call = /\bimport\s*\(\s*["']([^"']+)["']/g;
 const typeQuery = /\btypeof\s+import\s*\(\s*["']([^"']+)["']/g;

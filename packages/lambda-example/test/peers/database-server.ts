@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Connect } from "../../src/function/database.ts";
 import type { TlsOptions } from "../../src/function/tls-options.ts";
 import type { Certificates, ServerCertificate } from "./certificates.ts";
@@ -13,7 +14,7 @@ export interface DatabaseServer {
   readonly start: (certificate?: ServerCertificate | "no TLS") => Promise<void>;
   readonly stop: () => Promise<void>;
   readonly setPassword: (password: string) => Promise<void>;
-  /** Ends every session of the user, without a word. Returns how many. */
+  /** Ends every session of the user, without a word; they are gone when it returns. How many there were. */
   readonly killSessions: () => Promise<number>;
   /** Of the user, by the server's own numbers. */
   readonly sessions: () => Promise<readonly number[]>;
@@ -27,4 +28,14 @@ export interface TestedEngine {
   readonly connect: (tls: TlsOptions) => Connect;
   /** A new server, stopped. The user has the password `first`. */
   readonly makeServer: (certificates: Certificates) => Promise<DatabaseServer>;
+}
+
+/** Servers end a session some moment after they were told to. */
+export async function untilGone(sessions: readonly number[], left: () => Promise<readonly number[]>): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const still = await left();
+    if (!sessions.some((session) => still.includes(session))) return;
+    await wait(10);
+  }
+  throw new Error("a session did not end within 2 s");
 }

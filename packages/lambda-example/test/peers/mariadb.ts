@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { chownSync, copyFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { type Connection, createConnection } from "mysql2/promise";
 import type { Certificates, ServerCertificate } from "./certificates.ts";
-import { type DatabaseServer, database, user } from "./database-server.ts";
-import { accountOf, folderFor, freePort, program, removeFolder, ServerProcess } from "./server-process.ts";
+import { type DatabaseServer, database, untilGone, user } from "./database-server.ts";
+import { accountOf, folderFor, freePort, removeFolder, ServerProcess, setUp } from "./server-process.ts";
 
 /** @param plugins Options that load and set up authentication plugins. */
 export async function makeMariaDb(certificates: Certificates, plugins: readonly string[] = []): Promise<MariaDb> {
@@ -12,7 +12,7 @@ export async function makeMariaDb(certificates: Certificates, plugins: readonly 
   const folder = await folderFor(account);
   const data = join(folder, "data");
   const install = ["--no-defaults", `--datadir=${data}`, "--auth-root-authentication-method=normal", "--skip-test-db"];
-  execFileSync(program("mariadb-install-db"), install, { stdio: "ignore", cwd: "/", ...(account ?? {}) });
+  setUp("mariadb-install-db", install, account);
   const port = await freePort();
   const socket = join(folder, "socket");
   const argv = [
@@ -66,6 +66,7 @@ class MariaDb implements DatabaseServer {
 
   async start(certificate: ServerCertificate | "no TLS" = this.#parts.standard): Promise<void> {
     await this.#parts.server.start(...(certificate === "no TLS" ? ["--skip-ssl"] : this.#parts.tls(certificate)));
+    this.#admin = await this.#administrator();
     if (this.#hasUser) return;
     this.#hasUser = true;
     await this.run(`CREATE DATABASE ${database}`);
@@ -81,12 +82,23 @@ class MariaDb implements DatabaseServer {
 
   /** As the administrator, who comes by the socket. */
   async run(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    if (this.#admin === undefined) {
-      this.#admin = await createConnection({ socketPath: this.#parts.socket, user: "root" });
-      this.#admin.on("error", () => undefined);
-    }
+    if (this.#admin === undefined) throw new Error("the server is not started");
     const [rows] = await this.#admin.query(statement);
     return Array.isArray(rows) ? (rows as Readonly<Record<string, unknown>>[]) : [];
+  }
+
+  /** The server listens on its port a moment before it does on its socket. */
+  async #administrator(): Promise<Connection> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const admin = await createConnection({ socketPath: this.#parts.socket, user: "root" });
+        admin.on("error", () => undefined);
+        return admin;
+      } catch (error) {
+        if (attempt === 200) throw error;
+        await wait(25);
+      }
+    }
   }
 
   async setPassword(password: string): Promise<void> {
@@ -99,6 +111,7 @@ class MariaDb implements DatabaseServer {
       // One that is gone by now is no error.
       await this.run(`KILL CONNECTION ${id}`).catch(() => undefined);
     }
+    await untilGone(sessions, () => this.sessions());
     return sessions.length;
   }
 

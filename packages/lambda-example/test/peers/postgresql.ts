@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "pg";
 import type { Certificates, ServerCertificate } from "./certificates.ts";
-import { type DatabaseServer, database, user } from "./database-server.ts";
-import { accountOf, folderFor, freePort, program, removeFolder, ServerProcess } from "./server-process.ts";
+import { type DatabaseServer, database, untilGone, user } from "./database-server.ts";
+import { accountOf, folderFor, freePort, removeFolder, ServerProcess, setUp } from "./server-process.ts";
 
 const administrator = "administrator";
 
@@ -16,7 +16,7 @@ export async function makePostgreSql(certificates: Certificates): Promise<Postgr
   const folder = await folderFor(account);
   const data = join(folder, "data");
   const install = ["-D", data, "-U", administrator, "--auth=trust", "--no-sync", "--no-instructions"];
-  execFileSync(program("initdb"), install, { stdio: "ignore", cwd: "/", ...(account ?? {}) });
+  setUp("initdb", install, account);
   writeFileSync(join(data, "pg_hba.conf"), hba);
   const port = await freePort();
   const settings = [
@@ -62,6 +62,7 @@ class PostgreSql implements DatabaseServer {
 
   async start(certificate: ServerCertificate | "no TLS" = this.#parts.standard): Promise<void> {
     await this.#parts.server.start(...(certificate === "no TLS" ? [] : this.#parts.tls(certificate)));
+    this.#admin = await this.#administrator();
     if (this.#hasUser) return;
     this.#hasUser = true;
     await this.run(`CREATE USER ${user} PASSWORD 'first'`);
@@ -77,7 +78,7 @@ class PostgreSql implements DatabaseServer {
 
   /** As the administrator, who comes by the socket. */
   async run(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    this.#admin ??= await this.#administrator();
+    if (this.#admin === undefined) throw new Error("the server is not started");
     const { rows } = await this.#admin.query<Readonly<Record<string, unknown>>>(statement);
     return rows;
   }
@@ -92,7 +93,8 @@ class PostgreSql implements DatabaseServer {
         await client.connect();
         return client;
       } catch (error) {
-        if (attempt === 100) throw error;
+        if (attempt === 200) throw error;
+        await wait(25);
       }
     }
   }
@@ -102,8 +104,10 @@ class PostgreSql implements DatabaseServer {
   }
 
   async killSessions(): Promise<number> {
-    const killed = await this.run(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${user}'`);
-    return killed.length;
+    const sessions = await this.sessions();
+    for (const pid of sessions) await this.run(`SELECT pg_terminate_backend(${pid})`);
+    await untilGone(sessions, () => this.sessions());
+    return sessions.length;
   }
 
   async sessions(): Promise<readonly number[]> {

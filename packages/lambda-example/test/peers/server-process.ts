@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { chownSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect, createServer } from "node:net";
@@ -30,6 +30,13 @@ export function program(name: string): string {
   const path = programPath(name);
   if (path === undefined) throw new Error(`${name} is not installed`);
   return path;
+}
+
+/** Runs a program that sets a server up. @throws Error with all that it said. */
+export function setUp(name: string, argv: readonly string[], account: Account | undefined): void {
+  const options = { cwd: "/", encoding: "utf8", ...(account ?? {}) } as const;
+  const { status, stdout, stderr, error } = spawnSync(program(name), argv, options);
+  if (status !== 0) throw new Error(`${name} ended with status ${status}: ${stdout}${stderr}`, { cause: error });
 }
 
 export interface ServerCommand {
@@ -80,7 +87,9 @@ export class ServerProcess {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill(signal);
+    const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
     await ended;
+    clearTimeout(late);
   }
 
   /** Still listens, and says nothing. */

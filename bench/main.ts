@@ -3,6 +3,7 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { BenchFailure } from "./bench-failure.ts";
+import { measureDeclaration } from "./declaration.ts";
 import { measureMasking } from "./masking.ts";
 import { measure, writeDocument } from "./measurement.ts";
 import { findPrograms } from "./programs.ts";
@@ -21,7 +22,8 @@ export interface Places {
 const usage = `Usage: node bench/run.js [--quick] [--only WORK]... [--rounds N] [--sstash SCRIPT]
 
   --quick          fewer secrets
-  --only WORK      start, help, get, getall, putall, getall-large, sm-get, sm-getall, cached or masking
+  --only WORK      start, help, get, exec, getall, putall, getall-large, sm-get, sm-getall,
+                   declaration, cached or masking
   --rounds N       runs of each program at each work, however long they take
   --sstash SCRIPT  another build of the command
 
@@ -61,7 +63,19 @@ async function bench(argv: readonly string[], { root, folder }: Places): Promise
     const progress = (text: string) => console.error(text);
     const measured = await measure(works, programs, { server, folder: home, rounds, progress });
     const warmReads = only === undefined || only.includes("cached") ? await measureWarmReads() : [];
-    const text = reportText({ works, programs, absent, measured, warmReads, masking, load, date: new Date() });
+    const declaration =
+      only === undefined || only.includes("declaration") ? await measureDeclaration(server, home) : undefined;
+    const text = reportText({
+      works,
+      programs,
+      absent,
+      measured,
+      declaration,
+      warmReads,
+      masking,
+      load,
+      date: new Date(),
+    });
     process.stdout.write(text);
     if (argv.length === 0) writeFileSync(join(root, "bench/RESULTS.md"), text);
   } finally {

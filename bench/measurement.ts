@@ -34,7 +34,9 @@ export async function measure(
   means: Means,
 ): Promise<Measurements> {
   const measured = new Map(works.map(({ id }) => [id, new Map<ProgramName, Series>()]));
-  for (const work of works.filter(({ job, freshTable }) => job.verb.startsWith("get") && !freshTable)) {
+  for (const work of works.filter(
+    ({ job, freshTable }) => (job.verb.startsWith("get") || job.verb === "exec") && !freshTable,
+  )) {
     means.progress(`filling the table for ${work.title}`);
     const service = isOfSecretsManager(work.job) ? { service: "secrets-manager" as const } : {};
     await means.server.preload({ table: tableOf(work), ...service, ...work.rows });

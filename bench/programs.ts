@@ -9,6 +9,7 @@ export type Job =
   | { readonly verb: "nothing" | "help" }
   | { readonly verb: "getall"; readonly from?: "secrets-manager" }
   | { readonly verb: "get"; readonly name: string; readonly from?: "secrets-manager" }
+  | { readonly verb: "exec"; readonly name: string }
   | { readonly verb: "putall"; readonly document: string };
 
 export interface Program {
@@ -49,7 +50,7 @@ export function findPrograms(options: ProgramOptions): {
   if (existsSync(credstash)) {
     const version = /^credstash==(.+)$/m.exec(readFileSync(join(options.root, ".peers/credstash/pins"), "utf8"))?.[1];
     const command = (job: Job) => {
-      return job.verb === "nothing" || isOfSecretsManager(job)
+      return job.verb === "nothing" || job.verb === "exec" || isOfSecretsManager(job)
         ? undefined
         : { file: credstash, args: credstashArguments(job) };
     };
@@ -75,7 +76,7 @@ function program(name: ProgramName, version: string, command: Program["command"]
 
 function floor(name: ProgramName, atATime: number, root: string): Program {
   return program(name, "", (job) => {
-    if (job.verb === "nothing" || job.verb === "help") return undefined;
+    if (job.verb === "nothing" || job.verb === "help" || job.verb === "exec") return undefined;
     // One secret is read one call after the other.
     if (job.verb === "get" && atATime !== 64) return undefined;
     const verb = isOfSecretsManager(job) ? `secrets-manager-${job.verb}` : job.verb;
@@ -84,7 +85,7 @@ function floor(name: ProgramName, atATime: number, root: string): Program {
 }
 
 function portCommand(script: string, port: string, job: Job): Command | undefined {
-  if (job.verb === "nothing" || job.verb === "help" || isOfSecretsManager(job)) return undefined;
+  if (["nothing", "help", "exec"].includes(job.verb) || isOfSecretsManager(job)) return undefined;
   return node(script, join(port, "nodecredstash.mjs"), job.verb, ...scriptArguments(job));
 }
 
@@ -97,6 +98,8 @@ function credstashArguments(job: Job): readonly string[] {
   switch (job.verb) {
     case "get":
       return ["get", job.name];
+    case "exec":
+      return ["exec", "--only", job.name, "--", "printenv", job.name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_")];
     case "getall":
       return ["getall", "-f", "dotenv"];
     case "putall":

@@ -1,4 +1,5 @@
 import { cpus, release, totalmem } from "node:os";
+import type { DeclarationFigures } from "./declaration.ts";
 import type { MaskingFigures } from "./masking.ts";
 import type { Measurements } from "./measurement.ts";
 import type { Program } from "./programs.ts";
@@ -12,6 +13,7 @@ export interface Report {
   readonly programs: readonly Program[];
   readonly absent: readonly string[];
   readonly measured: Measurements;
+  readonly declaration: DeclarationFigures | undefined;
   readonly warmReads: readonly WarmReads[];
   readonly masking: MaskingFigures | undefined;
   readonly date: Date;
@@ -23,8 +25,9 @@ export interface Report {
 export function reportText(report: Report): string {
   const sections = report.works.map((work) => workSection(work, report));
   const warm = report.warmReads.length === 0 ? [] : [warmReadSection(report.warmReads)];
+  const declaration = report.declaration === undefined ? [] : [declarationSection(report.declaration)];
   const masking = report.masking === undefined ? [] : [maskingSection(report.masking)];
-  return `${[heading(report), targetSection(report.measured), ...sections, ...warm, ...masking].join("\n\n")}\n`;
+  return `${[heading(report), targetSection(report.measured), ...sections, ...declaration, ...warm, ...masking].join("\n\n")}\n`;
 }
 
 function heading({ date, absent, load }: Report): string {
@@ -33,7 +36,7 @@ function heading({ date, absent, load }: Report): string {
   return [
     "# Benchmark",
     "",
-    "Made by `npm run bench`; written over at each whole run. Every figure but the last two tables' is of whole processes against a loopback",
+    "Made by `npm run bench`; written over at each whole run. Every figure but the last three tables' is of whole processes against a loopback",
     "server that speaks KMS, DynamoDB and Secrets Manager from memory. The floor is the same calls by bare keep-alive HTTP with hand-made signatures, 64 at a time.",
     "nodecredstash has no command; a script of a few lines calls it, for `putall` one secret after the other.",
     "",
@@ -77,6 +80,31 @@ function workSection(work: Work, { programs, measured }: Report): string {
   });
   const columns = ["program", "runs", "time, ms", "× credstash", "× floor", "× `node -e 0`", "CPU, ms", "peak, MB"];
   return `## ${work.title.charAt(0).toUpperCase()}${work.title.slice(1)}\n\n${table([...columns, "calls", "sockets"], rows)}`;
+}
+
+/** The most that a declaration may take, over its slowest secret. */
+const mostOfChain = 1.3;
+
+function declarationSection({ variables, delayMs, chainMs, wholeMs, calls }: DeclarationFigures): string {
+  const ratio = wholeMs.median / chainMs.median;
+  return [
+    "## A declaration, in process",
+    "",
+    `\`loadSecrets\` with clients that are there, ${delayMs} ms a call. One secret is a Query and then a Decrypt.`,
+    "",
+    table(
+      ["variables", "time, ms", `≤ ${mostOfChain} × one`, "calls"],
+      [
+        ["1", spreadText(chainMs), "–", "1 Query, 1 Decrypt"],
+        [
+          String(variables),
+          spreadText(wholeMs),
+          `${digits(ratio)} ×, ${ratio <= mostOfChain ? "met" : "**not met**"}`,
+          callsText(calls),
+        ],
+      ],
+    ),
+  ].join("\n");
 }
 
 function warmReadSection(reads: readonly WarmReads[]): string {

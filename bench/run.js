@@ -18,7 +18,13 @@ try {
     platform: "node",
     target: "node20.19",
     mainFields: ["module", "main"],
-    conditions: ["@sstash/source"],
+    conditions: ["@sstash/source", "module"],
+    // CommonJS inside the bundle asks for a `require` that ES modules do not have.
+    banner: {
+      js: 'import{createRequire as createBundleRequire}from"node:module";const require=createBundleRequire(import.meta.url);',
+    },
+    // Native code, and what runs TypeScript: neither is used here.
+    external: ["@napi-rs/keyring", "jiti"],
     logLevel: "warning",
   });
   const { main } = await import(join(folder, "main.mjs"));

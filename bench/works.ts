@@ -1,7 +1,7 @@
 import type { Job } from "./programs.ts";
 import { secretNumber } from "./secrets.ts";
 
-export type WorkId = "start" | "help" | "get" | "getall" | "putall" | "getall-large" | "sm-get" | "sm-getall";
+export type WorkId = "start" | "help" | "get" | "exec" | "getall" | "putall" | "getall-large" | "sm-get" | "sm-getall";
 
 /** One row of the comparison: the same job for every program. */
 export interface Work {
@@ -43,6 +43,14 @@ export function worksOf(sizes: Sizes, document: string): readonly Work[] {
       job: { verb: "get", name: secretNumber(7).name },
       lines: 1,
       rounds: { quick: 11, slow: 7 },
+    },
+    {
+      ...common,
+      id: "exec",
+      title: "`exec` of `printenv` with one secret, 5 ms a call",
+      job: { verb: "exec", name: secretNumber(7).name },
+      lines: 1,
+      rounds: { quick: 11, slow: 0 },
     },
     {
       ...common,

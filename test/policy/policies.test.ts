@@ -300,6 +300,18 @@ describe("what IAM cannot do", () => {
     expect(credstash("reader", { patterns: ["app.prod.*", "*", "app/*", "*.password"] }).warnings).toEqual([]);
   });
 
+  it("an ARN is of the Region's partition, unless another is given", () => {
+    const resource = (regions: readonly string[], partition?: string) =>
+      credstash("lister", { regions, ...(partition === undefined ? {} : { partition }) }).document.Statement[0]
+        ?.Resource[0];
+    expect(resource(["cn-north-1"])).toMatch(/^arn:aws-cn:dynamodb:cn-north-1:/);
+    expect(resource(["us-gov-west-1"])).toMatch(/^arn:aws-us-gov:/);
+    expect(resource(["eu-west-1"])).toMatch(/^arn:aws:/);
+    expect(resource(["cn-north-1"], "aws")).toMatch(/^arn:aws:/);
+    const via = secretsManager("reader", { regions: ["cn-north-1"], key }).document.Statement.at(-1);
+    expect(JSON.stringify(via?.Condition)).toContain("secretsmanager.cn-north-1.amazonaws.com.cn");
+  });
+
   it("a multi-Region key has an ARN in each Region", () => {
     const mrk = `mrk-${"0".repeat(32)}`;
     const { document } = credstash("reader", { regions: ["us-east-1", "eu-west-1"], key: mrk });

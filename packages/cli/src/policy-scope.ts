@@ -4,6 +4,7 @@ import {
   credstashPolicy,
   type Policy,
   type PolicyAccount,
+  partitionOf,
   type Role,
   type SecretsManagerScope,
   secretsManagerPolicy,
@@ -98,9 +99,9 @@ export async function accountOf(
   { account, partition }: PolicyArguments,
   context: CommandContext,
 ): Promise<Pick<PolicyAccount, "account" | "partition">> {
-  if (account !== undefined) return { account, ...(partition === undefined ? {} : { partition }) };
   const target = targetOf(context);
   if (target.backend === "local") throw new UsageError("the local backend is files of one user: IAM has no say there");
+  if (account !== undefined) return { account, partition: partition ?? partitionOf(await regionOf(target, context)) };
   const { callerIdentity } = await import("@sstash/core/iam");
   try {
     const caller = await callerIdentity(awsOptions(target, context), context.call);

@@ -14,7 +14,7 @@ export const policyOptions = {
     placeholder: "REGION",
     describe: "in the place of --region, where the store is in several; may be given again",
   },
-  partition: { kind: "value", placeholder: "PARTITION", describe: "aws-cn or aws-us-gov (default: aws)" },
+  partition: { kind: "value", placeholder: "PARTITION", describe: "aws, aws-cn or aws-us-gov (default: the Region's)" },
   key: {
     kind: "value",
     short: "k",

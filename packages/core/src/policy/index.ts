@@ -11,7 +11,7 @@ export {
 } from "./document.ts";
 export { joinedPolicies } from "./merging.ts";
 export type { NameScope } from "./pattern.ts";
-export type { PolicyAccount } from "./place.ts";
+export { type PolicyAccount, partitionOf } from "./place.ts";
 export { type PolicyFormat, policyFormats, type Rendered, renderPolicy } from "./rendering.ts";
 export { type Role, roles } from "./role.ts";
 export { type SecretsManagerScope, secretsManagerPolicy } from "./secrets-manager-policy.ts";

@@ -3,7 +3,7 @@ import type { Conditions } from "./document.ts";
 
 /** Account and Regions that ARNs are made of. */
 export interface PolicyAccount {
-  /** Default: `aws`. */
+  /** Default: that of the first Region. */
   readonly partition?: string;
   /** Twelve digits; for the policy of one command also `*`, which is any account. */
   readonly account: string;
@@ -18,7 +18,9 @@ export function checkAccount(place: PolicyAccount): void {
 }
 
 /** The same, where `*` may stand for the account. @throws InvalidInputError */
-export function checkAnyAccount({ account, regions, partition = "aws" }: PolicyAccount): void {
+export function checkAnyAccount(place: PolicyAccount): void {
+  const { account, regions } = place;
+  const partition = place.partition ?? partitionOf(regions[0]);
   if (account !== "*" && !/^\d{12}$/.test(account)) throw new InvalidInputError("an AWS account is twelve digits");
   if (!["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-eusc"].includes(partition)) {
     throw new InvalidInputError("the partition is not one of AWS's: aws, aws-cn, aws-us-gov");
@@ -30,9 +32,22 @@ export function checkAnyAccount({ account, regions, partition = "aws" }: PolicyA
   }
 }
 
+const partitions: readonly (readonly [RegExp, string])[] = [
+  [/^cn-/, "aws-cn"],
+  [/^us-gov-/, "aws-us-gov"],
+  [/^us-iso-/, "aws-iso"],
+  [/^us-isob-/, "aws-iso-b"],
+  [/^eusc-/, "aws-eusc"],
+];
+
+/** The partition that a Region is in: an ARN of another one names nothing there. Source: AWS General Reference, "Amazon Resource Names". */
+export function partitionOf(region: string | undefined): string {
+  return partitions.find(([beginning]) => beginning.test(region ?? ""))?.[1] ?? "aws";
+}
+
 /** One ARN a Region. */
 export function arns(place: PolicyAccount, service: string, resource: string): readonly string[] {
-  const { partition = "aws", account, regions } = place;
+  const { partition = partitionOf(place.regions[0]), account, regions } = place;
   return regions.map((region) => `arn:${partition}:${service}:${region}:${account}:${resource}`);
 }
 

@@ -1,7 +1,7 @@
 import { InvalidInputError } from "../errors.ts";
 import { type Conditions, type Policy, policyDocument, type Statement } from "./document.ts";
 import { type NameScope, scopedNames } from "./pattern.ts";
-import { arns, checkAccount, keyArns, type PolicyAccount } from "./place.ts";
+import { arns, checkAccount, keyArns, type PolicyAccount, partitionOf } from "./place.ts";
 import type { Role } from "./role.ts";
 
 export interface SecretsManagerScope extends PolicyAccount, NameScope {
@@ -116,7 +116,7 @@ function onKey({ scope }: Parts, Sid: string, Action: readonly string[]): readon
 }
 
 /** Only on calls that the service makes for its caller. */
-export function viaSecretsManager({ regions, partition }: PolicyAccount): Conditions {
+export function viaSecretsManager({ regions, partition = partitionOf(regions[0]) }: PolicyAccount): Conditions {
   const via = regions.map((region) => `secretsmanager.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`);
   return { StringEquals: { "kms:ViaService": via } };
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { appendWhole } from "../../packages/cli/src/appended-file.ts";
 import { run } from "../../packages/cli/src/cli.ts";
 import type { Io, Output } from "../../packages/cli/src/io.ts";
 import { writePrivateFile } from "../../packages/cli/src/private-file.ts";
@@ -65,6 +66,7 @@ async function runOnce(
     // The folder in which a double runs is its home.
     readFile: (path) => readFile(resolve(place.home, path)),
     appendFile: (path, text) => writeFile(resolve(place.home, path), text, { flag: "a" }),
+    appendWhole: (path, text) => appendWhole(resolve(place.home, path), text),
     writeFile: (path, data) => writePrivateFile(resolve(place.home, path), data),
     runProgram: async () => {
       throw new Error("a program is run by the built command alone");

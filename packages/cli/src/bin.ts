@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isatty } from "node:tty";
+import { appendWhole } from "./appended-file.ts";
 import { run } from "./cli.ts";
 import type { HelpPages } from "./help-pages.ts";
 import type { Io, Output } from "./io.ts";
@@ -21,6 +22,7 @@ const io: Io = {
   ask,
   readFile: readWholeFile,
   appendFile: (path, text) => appendFile(path, text, { mode: 0o600 }),
+  appendWhole,
   writeFile: writePrivateFile,
   runProgram: async (program) => {
     const { runProgram } = await import("./exec/run-program.ts");

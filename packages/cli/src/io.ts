@@ -15,6 +15,8 @@ export interface Io {
   readonly ask: (question: string) => Promise<string>;
   readonly readFile: (path: string) => Promise<Uint8Array>;
   readonly appendFile: (path: string, text: string) => Promise<void>;
+  /** All of it, or the file stays as it was. */
+  readonly appendWhole: (path: string, text: string) => Promise<void>;
   /** Runs a program with our own input and outputs, or in our place; then this never returns. */
   readonly runProgram: (program: Program) => Promise<Ending>;
   /** Atomically, mode 0600. */

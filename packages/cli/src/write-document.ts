@@ -11,8 +11,9 @@ import {
 } from "@sstash/core";
 import type { CommandContext } from "./command.ts";
 import { exitStatus } from "./exit-status.ts";
-import { type FormatEntry, type FormatName, type Formatted, formats } from "./formats/index.ts";
+import { type DocumentName, type FormatEntry, type Formatted, formats } from "./formats/index.ts";
 import { json } from "./formats/json.ts";
+import { isK8sName, k8s } from "./formats/k8s.ts";
 import { logFailure } from "./log-file.ts";
 import { oneLine } from "./one-line.ts";
 import type { BinaryForm } from "./options/binary-options.ts";
@@ -24,7 +25,9 @@ import { UsageError } from "./usage-error.ts";
 export interface DocumentRequest {
   readonly selection: Selection;
   readonly read: ReadOptions;
-  readonly format: FormatName;
+  readonly format: DocumentName;
+  /** Of a Secret for Kubernetes. */
+  readonly k8sName?: string | undefined;
   /** credstash's getall ends its document with one newline more than get does. */
   readonly finalNewline?: boolean;
   /** Print what could be read even when some could not. */
@@ -46,10 +49,12 @@ export async function writeDocument(request: DocumentRequest, context: CommandCo
     const why = `a reader of ${request.format} could not tell such a value from a text`;
     throw new UsageError(`--binary ${request.binary} is for -f json: ${why}`);
   }
+  checkK8sName(request);
   const { secrets, failures } = await readSelected(request, context);
   const { texts, binaries } = sortedByKind(secrets);
   const { text, refused } = formatted(texts, binaries, request);
-  const unprintable = request.binary === undefined ? binaries.map(refusedBinary) : [];
+  const carriesBytes = request.binary !== undefined || request.format === "k8s";
+  const unprintable = carriesBytes ? [] : binaries.map(refusedBinary);
   const refusals = refused.map(({ name, reason }) => ({ name, error: new InvalidInputError(reason) }));
   const troubles = [...failures, ...unprintable, ...refusals].sort((a, b) => compareCodePoints(a.name, b.name));
   if (troubles.length > 0) {
@@ -105,10 +110,17 @@ function sortedByKind(secrets: readonly Secret[]): {
 function formatted(
   texts: readonly FormatEntry[],
   binaries: readonly BinaryEntry[],
-  { format, binary, notForSourcing }: DocumentRequest,
+  { format, k8sName, binary, notForSourcing }: DocumentRequest,
 ): Formatted {
+  if (format === "k8s") return k8s([...texts, ...binaries], k8sName);
   if (binary === undefined) return formats[format](texts, { notForSourcing });
   return json([...texts, ...binaries]);
+}
+
+function checkK8sName({ format, k8sName }: DocumentRequest): void {
+  if (k8sName === undefined) return;
+  if (format !== "k8s") throw new UsageError("--k8s-name goes with -f k8s");
+  if (!isK8sName(k8sName)) throw new UsageError("--k8s-name is no name of Kubernetes: small letters, digits, - and .");
 }
 
 function refusedBinary({ name }: BinaryEntry): ReadFailure {

@@ -1,7 +1,7 @@
 import { InvalidInputError, isNamePattern, type Secret } from "@sstash/core";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { exitStatus } from "../exit-status.ts";
-import type { FormatName } from "../formats/index.ts";
+import type { DocumentName } from "../formats/index.ts";
 import type { BinaryForm } from "../options/binary-options.ts";
 import { bulkOptions } from "../options/bulk-options.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
@@ -43,7 +43,7 @@ export const get = defineCommand({
     };
     if (isNamePattern(args.credential)) {
       if (args.raw) throw new UsageError("--raw prints one secret and takes no pattern");
-      const format = args.format as FormatName;
+      const format = args.format as DocumentName;
       return writeDocument(
         {
           selection: { pattern: args.credential },
@@ -52,6 +52,7 @@ export const get = defineCommand({
           partial: args.partial,
           notForSourcing: args["not-for-sourcing"],
           binary: args.binary as BinaryForm | undefined,
+          k8sName: args["k8s-name"],
           out: args.out,
           expectKey: args["expect-key"],
           expand: args.expand,

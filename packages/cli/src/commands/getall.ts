@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import type { FormatName } from "../formats/index.ts";
+import type { DocumentName } from "../formats/index.ts";
 import type { BinaryForm } from "../options/binary-options.ts";
 import { bulkOptions } from "../options/bulk-options.ts";
 import { contextPositional, encryptionContext } from "../options/encryption-context.ts";
@@ -37,7 +37,7 @@ export const getall = defineCommand({
       ...(args.version === "" ? {} : { version: args.version }),
     };
     const selection = args.only === undefined ? "everything" : { names: args.only };
-    const format = args.format as FormatName;
+    const format = args.format as DocumentName;
     return writeDocument(
       {
         selection,
@@ -47,6 +47,7 @@ export const getall = defineCommand({
         partial: args.partial,
         notForSourcing: args["not-for-sourcing"],
         binary: args.binary as BinaryForm | undefined,
+        k8sName: args["k8s-name"],
         out: args.out,
         expectKey: args["expect-key"],
         expand: args.expand,

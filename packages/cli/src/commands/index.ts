@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { bind } from "./bind.ts";
 import { check } from "./check.ts";
+import { ci } from "./ci.ts";
 import { completion } from "./completion.ts";
 import { copy } from "./copy.ts";
 import { deleteCommand } from "./delete.ts";
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   list,
   keys,
   exec,
+  ci,
   check,
   deleteCommand,
   versions,

@@ -1,5 +1,6 @@
 import { compareCodePoints } from "@sstash/core";
 import { roles } from "@sstash/core/policy";
+import { ciDialects } from "../ci/index.ts";
 import type { CommandContext } from "../command.ts";
 import { commands } from "../commands/index.ts";
 import { filled } from "../grammar.ts";
@@ -45,6 +46,7 @@ export const positionalSources: Readonly<Record<string, Source>> = {
   action: ["show", "apply", "needs", "check"],
   kind: roles,
   command: "nothing",
+  system: Object.keys(ciDialects),
   label: ["AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"],
   version: ["AWSPREVIOUS", "AWSPENDING"],
 };

@@ -14,6 +14,11 @@ export const formatNames = ["json", "csv", "dotenv", "yaml", "shell", "env-file"
 
 export type FormatName = (typeof formatNames)[number];
 
+/** And one that carries bytes, so that it is no text of texts. */
+export const documentNames = [...formatNames, "k8s"] as const;
+
+export type DocumentName = (typeof documentNames)[number];
+
 const carriers: readonly Carrier[] = [
   { label: "json", format: json },
   { label: "csv", format: csv },

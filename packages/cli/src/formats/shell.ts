@@ -12,11 +12,12 @@ import { type Assignment, variableLines } from "./variable-lines.ts";
  */
 export function shell(entries: readonly FormatEntry[], { prefix }: FormatOptions = {}): Formatted {
   const variableOf = (name: string) => environmentName(name, prefix);
-  const { lines, refused } = variableLines(entries, { variableOf, assign });
+  const { lines, refused } = variableLines(entries, { variableOf, assign: shellExport });
   return { text: lines.map(({ line }) => line).join(""), refused };
 }
 
-function assign(variable: string, value: string): Assignment {
+/** A line that is safe to source, or why there is none. */
+export function shellExport(variable: string, value: string): Assignment {
   const reserved = reservedByShells(variable);
   if (reserved !== undefined) return { reason: reserved };
   if (Buffer.byteLength(`${variable}=${value}`) > longestVariable) {

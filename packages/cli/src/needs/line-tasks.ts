@@ -42,7 +42,7 @@ const plain: Readonly<Record<string, Task>> = {
   setup: "setup",
 };
 
-const readingVariables: ReadonlySet<string> = new Set(["exec", "check"]);
+const readingVariables: ReadonlySet<string> = new Set(["exec", "check", "ci"]);
 
 const writing: ReadonlySet<Task> = new Set<Task>([
   "put",

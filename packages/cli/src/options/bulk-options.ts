@@ -16,5 +16,6 @@ export const bulkOptions = {
     kind: "flag",
     describe: "Secrets Manager: a secret whose value is a JSON object as one entry for each leaf, named NAME#path",
   },
+  "k8s-name": { kind: "value", placeholder: "TEXT", describe: "with -f k8s: name of the Secret (default: sstash)" },
   ...binaryOutputOption,
 } as const satisfies OptionTable;

@@ -1,4 +1,4 @@
-import { formatNames } from "../formats/index.ts";
+import { documentNames } from "../formats/index.ts";
 import type { OptionTable } from "../option-table.ts";
 
 /** What `get` and `getall` share. */
@@ -16,7 +16,7 @@ export const readOptions = {
     short: "f",
     abbreviable: true,
     placeholder: "FORMAT",
-    choices: formatNames,
+    choices: documentNames,
     default: "json",
     describe: "how more than one secret is written",
   },

@@ -47,6 +47,11 @@ system() {
   [ -d /usr/lib/postgresql ] || apt postgresql
   [ -x /usr/sbin/haproxy ] || apt haproxy
   [ -x /usr/sbin/pgbouncer ] || apt pgbouncer
+  # What compiles Lambda's runtime client, which `npm run lambda:local` installs by itself.
+  command -v g++ > /dev/null || apt g++
+  command -v make > /dev/null || apt make
+  command -v cmake > /dev/null || apt cmake
+  command -v xz > /dev/null || apt xz-utils
 }
 
 # is_stamped FOLDER PINS: whether FOLDER was finished with exactly these pins.

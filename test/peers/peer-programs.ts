@@ -1,8 +1,8 @@
-import { existsSync, readdirSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, it } from "vitest";
 import { missingForDynamoDbLocal } from "../wire/dynamodb-peer.ts";
+import { programPath } from "./program-path.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -49,21 +49,6 @@ const missing: Readonly<Record<Peer, () => string | undefined>> = {
   pgbouncer: () => missingPrograms("pgbouncer"),
   sstash: () => (isBuilt() ? undefined : "sstash is not built; run `npm run build`"),
 };
-
-const postgresqlFolder = "/usr/lib/postgresql";
-
-/** Where Debian puts servers: the programs of PostgreSQL lie in a folder for each of its versions. */
-function serverFolders(): readonly string[] {
-  const versions = existsSync(postgresqlFolder) ? readdirSync(postgresqlFolder) : [];
-  const newestFirst = versions.sort((a, b) => Number(b) - Number(a));
-  return ["/usr/sbin", ...newestFirst.map((version) => `${postgresqlFolder}/${version}/bin`)];
-}
-
-/** A program of the machine, on the path or where servers lie. */
-export function programPath(program: string): string | undefined {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...serverFolders()];
-  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
-}
 
 function missingPrograms(...programs: readonly string[]): string | undefined {
   const absent = programs.filter((program) => programPath(program) === undefined);

@@ -5,7 +5,7 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { programPath } from "../../../../test/peers/peer-programs.ts";
+import { programPath } from "../../../../test/peers/program-path.ts";
 
 /** Servers refuse to run as root: then the account that their package made is taken. */
 interface Account {

@@ -7,4 +7,4 @@ export type CiName = "github" | "gitlab" | "buddy" | "circleci";
 
 export const ciDialects: Readonly<Record<CiName, CiDialect>> = { github, gitlab, buddy, circleci };
 
-export type { CiDialect, CiInput, CiOutput, CiRefusal } from "./dialect.ts";
+export type { CiOutput } from "./dialect.ts";

@@ -12,6 +12,7 @@ export const paths = {
   credstashServer: fileURLToPath(new URL("credstash-server.py", import.meta.url)),
   moto: `${root}.peers/moto/bin/moto_server`,
   cfnLint: `${root}.peers/templates/bin/cfn-lint`,
+  checkJsonSchema: `${root}.peers/templates/bin/check-jsonschema`,
   templatesPython: `${root}.peers/templates/bin/python`,
   nodecredstash: `${root}.peers/nodecredstash/nodecredstash.mjs`,
   /** SSTASH_PEERS_COMMAND names another build of the command, an installed one say. */

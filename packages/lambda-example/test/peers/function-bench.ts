@@ -36,6 +36,11 @@ export class FunctionBench {
     return this.#double.requests.filter(({ operation }) => operation === "GetSecretValue").length;
   }
 
+  /** All that the containers logged since they were last cut off. */
+  get logText(): string {
+    return JSON.stringify(this.#containers.map(({ records }) => records));
+  }
+
   async setSecret(password: string): Promise<void> {
     await this.#store().put(secretName, JSON.stringify({ username: user, password, dbname: database }));
   }

@@ -71,6 +71,7 @@ describeWith(["MariaDB", "haproxy", "PAM"], "the function with IAM authenticatio
   });
   afterEach(() => {
     vi.useRealTimers();
+    expect(JSON.stringify(records)).not.toContain("X-Amz-");
   });
 
   interface Means {

@@ -1,7 +1,7 @@
 import { type ConnectionOptions, createConnection, type Connection as Driver } from "mysql2";
 import { type Connect, type Connection, ConnectionLostError, type Login, LoginRefusedError } from "./database.ts";
 import type { TlsOptions } from "./tls-options.ts";
-import { codeOf, isGone, unreachable } from "./trouble.ts";
+import { codeOf, isGone, isProxyRefusal, unreachable } from "./trouble.ts";
 
 export const mysqlPort = 3306;
 
@@ -17,7 +17,7 @@ export function mysqlConnect(tls: TlsOptions = {}): Connect {
       return new MysqlConnection(driver);
     } catch (error) {
       driver.destroy();
-      throw signal.aborted ? signal.reason : refusal(error);
+      throw signal.aborted ? signal.reason : mysqlLoginTrouble(error);
     } finally {
       signal.removeEventListener("abort", stop);
     }
@@ -52,9 +52,11 @@ function opened(driver: Driver): Promise<void> {
 
 const refusals = new Set(["ER_ACCESS_DENIED_ERROR", "ER_ACCESS_DENIED_NO_PASSWORD_ERROR"]);
 
-function refusal(error: unknown): unknown {
+/** The error of a login in our words; the driver's own where there is nothing to add. */
+export function mysqlLoginTrouble(error: unknown): unknown {
   const code = codeOf(error) ?? "";
-  if (refusals.has(code)) return new LoginRefusedError(`login refused: ${code}`, { cause: error });
+  if (refusals.has(code) || isProxyRefusal(error))
+    return new LoginRefusedError(`login refused: ${code}`, { cause: error });
   return unreachable(error) ?? (isLost(error) ? lost(error, false) : error);
 }
 

@@ -2,7 +2,7 @@ import { Socket } from "node:net";
 import { Client, DatabaseError } from "pg";
 import { type Connect, type Connection, ConnectionLostError, type Login, LoginRefusedError } from "./database.ts";
 import type { TlsOptions } from "./tls-options.ts";
-import { codeOf, isGone, unreachable } from "./trouble.ts";
+import { codeOf, isGone, isProxyRefusal, unreachable } from "./trouble.ts";
 
 export const postgresqlPort = 5432;
 
@@ -21,7 +21,7 @@ export function postgresqlConnect(tls: TlsOptions = {}): Connect {
       return connection;
     } catch (error) {
       connection.destroy();
-      throw signal.aborted ? signal.reason : refusal(error);
+      throw signal.aborted ? signal.reason : postgresqlLoginTrouble(error);
     } finally {
       signal.removeEventListener("abort", stop);
     }
@@ -46,9 +46,11 @@ function clientFor({ host, port, user, password, database }: Login, { ca }: TlsO
 /** `invalid_password` and `invalid_authorization_specification`. */
 const refusals = new Set(["28P01", "28000"]);
 
-function refusal(error: unknown): unknown {
+/** The error of a login in our words; the driver's own where there is nothing to add. */
+export function postgresqlLoginTrouble(error: unknown): unknown {
   const code = codeOf(error) ?? "";
-  if (refusals.has(code)) return new LoginRefusedError(`login refused: ${code}`, { cause: error });
+  if (refusals.has(code) || isProxyRefusal(error))
+    return new LoginRefusedError(`login refused: ${code}`, { cause: error });
   return unreachable(error) ?? (isLost(error) ? lost(error, false) : error);
 }
 

@@ -11,6 +11,11 @@ const nobodyThere = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENO
 /** What it says when somebody did, and then went. */
 const gone = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED"]);
 
+/** What an RDS Proxy says when it does not know the user, or not yet with this password; under which code is not documented. */
+export function isProxyRefusal(error: unknown): boolean {
+  return error instanceof Error && /\bRDS proxy has no credentials\b/i.test(error.message);
+}
+
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error ? (error as DriverError).code : undefined;
 }

@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { notBuilt, type Running } from "../resilience/built-program.ts";
+import { notBuilt, type Running, start } from "../resilience/built-program.ts";
 import { counter, type ExecBench, execBench } from "./exec-bench.ts";
 
 let bench: ExecBench;
@@ -15,6 +15,10 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 const exec = (...argv: readonly string[]) => bench.run(["exec", ...argv]);
+
+function bashLine(script: string) {
+  return start("bash", ["-c", script], { env: bench.env, cwd: bench.folder }).ended;
+}
 
 /** Prints arguments and variables as JSON. */
 const printer = [process.execPath, "-e", "console.log(JSON.stringify([process.argv.slice(1), process.env]))", "--"];
@@ -199,6 +203,14 @@ describe.skipIf(notBuilt !== undefined)(`exec${notBuilt === undefined ? "" : ` (
     expect([status, stdout.length, stderr.length]).toEqual([0, 300_000, 300_000]);
   });
 
+  it("works where the current folder was deleted", async () => {
+    const { stdout, stderr } = await bashLine(
+      "mkdir gone && cd gone && rmdir ../gone && sstash exec --only api.key -- printenv API_KEY",
+    );
+    // The shells have words of their own for it.
+    expect([stdout, stderr.includes("ERR_")]).toEqual(["key-planted\n", false]);
+  });
+
   it("shows no value in what it says itself, with --debug neither", async () => {
     const ended = await bench.run(["--debug", "--stats", "exec", "--", "true"]);
     expect(ended.status).toBe(0);
@@ -237,6 +249,18 @@ describe.skipIf(notBuilt !== undefined)("exec --mask", () => {
     } finally {
       await own.close();
     }
+  });
+
+  it("tells a program that nobody reads it any more, and says when what it printed is lost", async () => {
+    const sstash = `sstash exec --mask --`;
+    const line = (script: string) => bashLine(script);
+    expect(await line(`${sstash} yes | head -n 1; echo "${"$"}{PIPESTATUS[0]}"`)).toMatchObject({
+      stdout: "y\n141\n",
+      stderr: "",
+    });
+    const full = await line(`${sstash} echo lost > /dev/full; echo $?`);
+    expect(full.stdout).toBe("125\n");
+    expect(full.stderr).toContain("sstash: ERR_OUTPUT: ");
   });
 
   it("passes bytes that are no text, and lets a program meet a closed pipe", async () => {

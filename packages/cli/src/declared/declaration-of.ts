@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { SecretsDeclaration } from "@sstash/core/config";
 import type { CommandContext } from "../command.ts";
 import { homePath } from "../home-path.ts";
@@ -22,11 +22,22 @@ export async function declarationOf(
 ): Promise<FoundDeclaration | undefined> {
   if (none && config !== undefined) throw new UsageError("--config and --no-config exclude each other");
   if (none) return undefined;
-  const { findDeclarationFile, readDeclarationFile } = await import("@sstash/core/config");
   const named = config ?? (env["SSTASH_CONFIG"] || undefined);
-  const path = named === undefined ? await findDeclarationFile(cwd()) : join(cwd(), homePath(named, home));
-  const file = named?.startsWith("/") ? named : path;
+  const folder = currentFolder(cwd);
+  if (named === undefined && folder === undefined) return undefined;
+  const { findDeclarationFile, readDeclarationFile } = await import("@sstash/core/config");
+  const file =
+    named === undefined ? await findDeclarationFile(folder ?? "/") : resolve(folder ?? "/", homePath(named, home));
   return file === undefined ? undefined : { declaration: await readDeclarationFile(file), path: file };
+}
+
+/** Undefined where it was deleted: there is no declaration in it then. */
+function currentFolder(cwd: () => string): string | undefined {
+  try {
+    return cwd();
+  } catch {
+    return undefined;
+  }
 }
 
 /** The context in which the declaration's store is the one that is meant, unless the line or the environment names another. */

@@ -64,7 +64,6 @@ function checkVariable(name: string, variable: unknown): void {
     return;
   }
   if (!isObject(variable)) throw new InvalidInputError(`${of} is the name of a secret, or an object with one`);
-  if (variable["secret"] === undefined) throw new InvalidInputError(`${of} has no secret`);
   for (const [field, value] of Object.entries(variable)) {
     if (!Object.hasOwn(fields, field)) {
       throw new InvalidInputError(
@@ -74,6 +73,7 @@ function checkVariable(name: string, variable: unknown): void {
     const wants = value === undefined ? undefined : fields[field as keyof VariableDeclaration](value);
     if (wants !== undefined) throw new InvalidInputError(`${of}: ${field} is ${wants}`);
   }
+  if (variable["secret"] === undefined) throw new InvalidInputError(`${of} has no secret`);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -49,6 +49,7 @@ describe("a declaration", () => {
     [{ variables: { A: "" } }, "the name of the secret is empty"],
     [{ variables: { A: 1 } }, 'variable "A" is the name of a secret'],
     [{ variables: { A: {} } }, 'variable "A" has no secret'],
+    [{ variables: { A: { secert: "a" } } }, 'has no field "secert"'],
     [{ variables: { A: { secret: "a", typ: "string" } } }, 'has no field "typ"'],
     [{ variables: { A: { secret: "a", type: "int" } } }, "type is one of string, integer"],
     [{ variables: { A: { secret: "a", schema: {} } } }, "schema is a Standard Schema"],

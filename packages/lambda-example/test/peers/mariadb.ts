@@ -11,7 +11,15 @@ export async function makeMariaDb(certificates: Certificates, plugins: readonly 
   const account = accountOf("mysql");
   const folder = await folderFor(account);
   const data = join(folder, "data");
-  const install = ["--no-defaults", `--datadir=${data}`, "--auth-root-authentication-method=normal", "--skip-test-db"];
+  // The kernel's queues for asynchronous work are few, and shared by everything on the machine.
+  const plainIo = "--skip-innodb-use-native-aio";
+  const install = [
+    "--no-defaults",
+    `--datadir=${data}`,
+    plainIo,
+    "--auth-root-authentication-method=normal",
+    "--skip-test-db",
+  ];
   setUp("mariadb-install-db", install, account);
   const port = await freePort();
   const socket = join(folder, "socket");
@@ -22,6 +30,7 @@ export async function makeMariaDb(certificates: Certificates, plugins: readonly 
     `--pid-file=${join(folder, "pid")}`,
     `--port=${port}`,
     "--bind-address=127.0.0.1",
+    plainIo,
     "--skip-name-resolve",
     // As on RDS.
     "--default-time-zone=+00:00",

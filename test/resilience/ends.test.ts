@@ -88,13 +88,16 @@ describe("a disk that is full", () => {
   });
 
   it("a put into a local store fails, and keeps no part of it", async () => {
+    // A putall that lost its reader has left what it was writing, for a later put to sweep away.
+    const before = await readdir(join(home, "store", "tmp"));
     const ended = await bash('ulimit -f 16; head -c 100000 /dev/zero | "$0" put too.big - --binary', { env: local });
     expect(ended).toMatchObject({
       status: 1,
       stdout: "",
       stderr: expect.stringContaining("sstash: ERR_UNAVAILABLE: "),
     });
-    expect(await readdir(join(home, "store", "tmp"))).toEqual([]);
+    const after = await readdir(join(home, "store", "tmp"));
+    expect(after.filter((file) => !before.includes(file))).toEqual([]);
     expect(await inProcess("keys")).not.toContain("too.big");
   });
 });

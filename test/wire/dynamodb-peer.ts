@@ -60,6 +60,8 @@ export async function startDynalite(): Promise<Dynalite> {
     response.writeHead(fault.status, { "content-type": "application/x-amz-json-1.0" });
     response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${fault.type}`, message: fault.message }));
   });
+  // Node closes an idle connection after five seconds: a retry just then would find it gone, and be one more try.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
   return {
     name: "dynalite",

@@ -124,6 +124,18 @@ describe("sstash check", () => {
     );
   });
 
+  it("ci takes of the declaration what --only chooses, and repeats nothing of a name that is in it nowhere", async () => {
+    await declare(whole);
+    const wrong = await bench.sstash(["ci", "buddy", "--only", "app.v1", "--only", "planted"]);
+    expect([wrong.status, wrong.stdout]).toEqual([2, ""]);
+    expect(wrong.stderr).toContain("--only number 2 is the secret of no declared variable");
+    expect(wrong.stderr).not.toContain("planted");
+    expect(await bench.sstash(["ci", "buddy", "--only", "app.v1"])).toMatchObject({
+      status: 0,
+      stdout: "export V1='value 1'\n",
+    });
+  });
+
   it("without a declaration is a usage error", async () => {
     const own = await cliBench(environment);
     expect(await own.sstash(["check"])).toMatchObject({

@@ -80,8 +80,8 @@ function narrowed(declaration: Declaration, only: readonly string[] | undefined)
   if (only === undefined) return declaration;
   const secretOf = (given: Declaration["variables"][string]) => (typeof given === "string" ? given : given.secret);
   const entries = Object.entries(declaration.variables);
-  const idle = only.find((pattern) => !entries.some(([, given]) => namePattern(pattern)(secretOf(given))));
-  if (idle !== undefined) throw new UsageError(`--only ${idle} is the secret of no declared variable`);
+  const idle = only.findIndex((pattern) => !entries.some(([, given]) => namePattern(pattern)(secretOf(given))));
+  if (idle >= 0) throw new UsageError(`--only number ${idle + 1} is the secret of no declared variable`);
   const wanted = entries.filter(([, given]) => only.some((pattern) => namePattern(pattern)(secretOf(given))));
   return { ...declaration, variables: Object.fromEntries(wanted) };
 }

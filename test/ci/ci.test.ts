@@ -1,8 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { appendWhole } from "../../packages/cli/src/appended-file.ts";
+import { ciDialects } from "../../packages/cli/src/ci/index.ts";
 import { type CliBench, cliBench } from "../cli/terminal-double.ts";
 import { type ExecBench, execBench } from "../exec/exec-bench.ts";
 import { notBuilt } from "../resilience/built-program.ts";
@@ -41,6 +44,43 @@ describe("sstash ci", () => {
       /^BEFORE=1\nAPI_KEY<<(sstash_[0-9a-f]{32})\nplanted-key\n\1\nDB_PASSWORD<<(sstash_[0-9a-f]{32})\nplanted 'one'\nplanted \$\(two\)\n\2\n$/,
     );
     expect(new Set(text.match(/sstash_[0-9a-f]+/g)).size).toBe(2);
+  });
+
+  it("github ends a line that another step left open, so that neither becomes a part of the other", async () => {
+    const path = join(folder, "open.env");
+    await writeFile(path, "BEFORE=1");
+    expect(await ci(["github", "--only", "api.key"], { GITHUB_ENV: path })).toMatchObject({ status: 0 });
+    expect(await readFile(path, "utf8")).toMatch(/^BEFORE=1\nAPI_KEY<<(\w+)\nplanted-key\n\1\n$/);
+  });
+
+  it("circleci's file gives bash any values at all, after an open line too, and runs nothing", async () => {
+    const wild = fc.oneof(
+      fc.string({ unit: "grapheme", maxLength: 40 }),
+      fc
+        .array(
+          fc.constantFrom("'", '"', "\\", "$(touch ran)", "`touch ran`", "\n", "\r", "!", "#", ";", " ", "~", "EOF"),
+        )
+        .map((parts) => parts.join("")),
+    );
+    const values = fc.sample(
+      wild.filter((text) => !text.includes("\0") && text.isWellFormed()),
+      200,
+    );
+    const texts = new Map(values.map((text, index) => [`WILD_${index}`, text]));
+    const path = join(folder, "wild.env");
+    const output = ciDialects.circleci({ texts, env: { BASH_ENV: path }, out: undefined, random: () => "" });
+    if ("refused" in output || output.append === undefined) throw new Error("nothing to append");
+    await writeFile(path, "export BEFORE=1");
+    await appendWhole(path, output.append.text);
+    const { stdout, stderr } = spawnSync("bash", ["-c", 'source "$BASH_ENV"; env -0'], {
+      encoding: "utf8",
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { PATH: process.env["PATH"], BASH_ENV: path },
+    });
+    const seen = new Map(stdout.split("\0").map((line) => [line.replace(/=.*/s, ""), line.replace(/^[^=]*=/, "")]));
+    expect([stderr, seen.get("BEFORE"), await readdir(folder)]).toEqual(["", "1", expect.not.arrayContaining(["ran"])]);
+    expect(new Map([...seen].filter(([name]) => name.startsWith("WILD_")))).toEqual(texts);
   });
 
   it("circleci's file is sourced by bash as it is", async () => {
@@ -103,17 +143,25 @@ describe.skipIf(notBuilt !== undefined)("the built sstash ci", () => {
   afterAll(() => built.close());
 
   it("buddy's lines are evaluated in an action's own shell", async () => {
-    const { stdout } = spawnSync("bash", ["-c", 'eval "$(sstash ci buddy)"; printenv API_KEY'], {
-      encoding: "utf8",
-      env: built.env,
-      cwd: built.folder,
-    });
-    expect(stdout).toBe("planted-key\n");
+    const action = (only: string) =>
+      spawnSync(
+        "bash",
+        ["-c", `eval "$(sstash ci buddy --only ${only} || echo exit 1)"; printenv API_KEY; echo deploying`],
+        {
+          encoding: "utf8",
+          env: built.env,
+          cwd: built.folder,
+        },
+      );
+    expect(action("api.key")).toMatchObject({ status: 0, stdout: "planted-key\ndeploying\n" });
+    expect(action("no.such")).toMatchObject({ status: 1, stdout: "" });
   });
 
   it("undoes an append for which the disk has no room", async () => {
     const path = join(built.folder, "limited.env");
-    await writeFile(path, "BEFORE=1\n".repeat(110));
+    // Its last line is open: the line's end that goes before the secrets is undone with them.
+    const before = `${"BEFORE=1\n".repeat(109)}BEFORE=1`;
+    await writeFile(path, before);
     await built.put("large", "planted".repeat(1000));
     // No file may grow beyond 1,024 bytes, which is how a full disk looks to the one that writes.
     const { status, stderr } = spawnSync("bash", ["-c", "trap '' XFSZ; ulimit -f 1; sstash ci github > masks"], {
@@ -123,7 +171,7 @@ describe.skipIf(notBuilt !== undefined)("the built sstash ci", () => {
     });
     expect(status).toBe(1);
     expect(stderr).toContain("ERR_OUTPUT");
-    expect(await readFile(path, "utf8")).toBe("BEFORE=1\n".repeat(110));
+    expect(await readFile(path, "utf8")).toBe(before);
   });
 
   it("says so where the file cannot be appended to at all", async () => {

@@ -6,8 +6,8 @@ const shortestMask = 3;
 
 /**
  * Masks for the runner first, one for each line of each value, then the variables for `$GITHUB_ENV`. Sources: GitHub Docs,
- * "Workflow commands for GitHub Actions" (masking; multiline strings; what cannot be overwritten), actions/toolkit's
- * escaping of a command's data, and GitHub's changelog of 2023-10-05 about NODE_OPTIONS.
+ * "Workflow commands for GitHub Actions" (masking; multiline strings), actions/toolkit's escaping of a command's data, and
+ * how actions/runner's FileCommandManager reads the file.
  */
 export const github: CiDialect = ({ texts, env, random }) => {
   const path = env["GITHUB_ENV"];
@@ -23,14 +23,23 @@ export const github: CiDialect = ({ texts, env, random }) => {
   };
 };
 
+/**
+ * Sources: GitHub Docs, "Variables reference" (GITHUB_* and RUNNER_* cannot be overwritten; that CI can be is not promised),
+ * and GitHub's changelog of 2023-10-05 about NODE_OPTIONS, which the runner refuses in any case.
+ */
 function refusal(variable: string): string | undefined {
-  if (/^(?:GITHUB|RUNNER)_/.test(variable)) return "GitHub sets GITHUB_* and RUNNER_* itself, and takes no other value";
-  if (variable === "NODE_OPTIONS") return "GitHub takes no NODE_OPTIONS out of GITHUB_ENV";
+  if (/^(?:GITHUB|RUNNER)_/.test(variable)) {
+    return "GitHub sets GITHUB_* and RUNNER_* itself, and takes no other value; exec can carry it";
+  }
+  if (variable === "CI") return "GitHub sets CI itself, and does not promise to take another value; exec can carry it";
+  if (/^NODE_OPTIONS$/i.test(variable)) return "GitHub takes no NODE_OPTIONS out of GITHUB_ENV";
   return undefined;
 }
 
+/** Without the blanks around them, which a log may show or not: the mask has to fit either way. */
 function maskedLines(text: string): readonly string[] {
-  return text.split(/\r\n|\r|\n/).filter((line) => line.trim().length >= shortestMask);
+  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
+  return lines.filter((line) => line.length >= shortestMask);
 }
 
 function escaped(data: string): string {

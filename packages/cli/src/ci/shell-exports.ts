@@ -13,8 +13,9 @@ export const circleci: CiDialect = (input) => {
 };
 
 /**
- * For Buddy: `eval "$(sstash ci buddy)"` in an action's commands, which are one shell. What is exported there is passed to
- * later actions where the pipeline has a settable variable of that name. Source: Buddy Docs, "Passing variables".
+ * For Buddy: `eval "$(sstash ci buddy || echo exit 1)"` in an action's commands, which are one shell; without the `exit` the
+ * `eval` of nothing is a success. What is exported there is passed to later actions where the pipeline has a settable variable
+ * of that name, or where the name begins with `OUTPUT_`. Source: Buddy Docs, "Passing variables".
  */
 export const buddy: CiDialect = ({ texts }) => exports(texts, (text) => ({ stdout: text, warnings: [] }));
 

@@ -60,6 +60,20 @@ describe.skipIf(notBuilt !== undefined)(
       },
     );
 
+    it.each(
+      scripts()
+        .filter(({ script }) => script.includes("sstash ci") || script.includes("sstash exec"))
+        .map((one) => [one.file, one.name, one.script] as const),
+    )("%s: %s ends the job where the secret is missing", async (_file, _name, script) => {
+      const { status, stdout } = bash(script, {
+        SSTASH_STORE: `local:${join(bench.folder, "empty")}`,
+        ONLY: "ci.token\n",
+        STORE: "",
+      });
+      expect([script, status === 0, stdout]).toEqual([script, false, ""]);
+      for (const file of ["github.env", "bash.env"]) expect(await readFile(join(bench.folder, file), "utf8")).toBe("");
+    });
+
     it("leave later steps what they need: GitHub's file, CircleCI's file, GitLab's report", async () => {
       const of = (file: string, part: string) =>
         scripts().find((one) => one.file === file && one.script.includes(part))?.script ?? "exit 9";

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, it } from "vitest";
 import { missingForDynamoDbLocal } from "../wire/dynamodb-peer.ts";
@@ -11,6 +12,7 @@ export const paths = {
   credstashPython: `${root}.peers/credstash/bin/python`,
   credstashServer: fileURLToPath(new URL("credstash-server.py", import.meta.url)),
   moto: `${root}.peers/moto/bin/moto_server`,
+  motoPython: `${root}.peers/moto/bin/python`,
   cfnLint: `${root}.peers/templates/bin/cfn-lint`,
   checkJsonSchema: `${root}.peers/templates/bin/check-jsonschema`,
   templatesPython: `${root}.peers/templates/bin/python`,
@@ -39,7 +41,7 @@ const installHint = "is not installed; run test/peers/install.sh";
 const missing: Readonly<Record<Peer, () => string | undefined>> = {
   credstash: () => (existsSync(paths.credstash) ? undefined : `credstash ${installHint}`),
   moto: () => (existsSync(paths.moto) ? undefined : `moto ${installHint}`),
-  templates: () => (existsSync(paths.cfnLint) ? undefined : `cfn-lint ${installHint}`),
+  templates: missingTemplates,
   nodecredstash: () => (existsSync(paths.nodecredstash) ? undefined : `nodecredstash ${installHint}`),
   "DynamoDB Local": missingForDynamoDbLocal,
   "secret service": missingForSecretService,
@@ -50,6 +52,11 @@ const missing: Readonly<Record<Peer, () => string | undefined>> = {
   pgbouncer: () => missingPrograms("pgbouncer"),
   sstash: () => (isBuilt() ? undefined : "sstash is not built; run `npm run build`"),
 };
+
+function missingTemplates(): string | undefined {
+  const absent = [paths.cfnLint, paths.checkJsonSchema].filter((path) => !existsSync(path));
+  return absent.length === 0 ? undefined : `${absent.map((path) => basename(path)).join(", ")} ${installHint}`;
+}
 
 function missingPrograms(...programs: readonly string[]): string | undefined {
   const absent = programs.filter((program) => programPath(program) === undefined);

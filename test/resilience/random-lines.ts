@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { ciDialects } from "../../packages/cli/src/ci/index.ts";
 import { commands } from "../../packages/cli/src/commands/index.ts";
 import type { OptionTable, Positional } from "../../packages/cli/src/option-table.ts";
 import { globalOptions } from "../../packages/cli/src/options/global-options.ts";
@@ -85,6 +86,8 @@ function optionValue(long: string, option: OptionTable[string]): fc.Arbitrary<st
   return argument;
 }
 
+const system = fc.constantFrom(...Object.keys(ciDialects));
+
 const verbs = fc.oneof(
   ...commands.map((command) => {
     const words = fc.oneof(
@@ -116,6 +119,7 @@ function positional(what: string, kind: Positional["kind"]): fc.Arbitrary<readon
       { weight: 1, arbitrary: fc.tuple(noise) },
     );
   }
+  if (what === "system") return fc.tuple(fc.oneof({ weight: 12, arbitrary: system }, { weight: 1, arbitrary: noise }));
   const likely = /^(?:value|credentials)$/.test(what) ? value : name;
   return fc.oneof({ weight: 12, arbitrary: fc.tuple(likely) }, { weight: 1, arbitrary: fc.constantFrom([], ["--"]) });
 }
@@ -149,6 +153,9 @@ const environment = fc.constantFrom<Readonly<Record<string, string>>>(
   ...Array.from({ length: 20 }, () => ({})),
   { SSTASH_REQUIRE_BINDING: "1" },
   { SSTASH_REQUIRE_BINDING: "maybe" },
+  // A file, a folder, and none that there could be.
+  { GITHUB_ENV: "github.env", BASH_ENV: "bash.env" },
+  { GITHUB_ENV: files.folder, BASH_ENV: "no/such" },
   { SSTASH_BACKEND: "neither" },
   { SSTASH_MASTER_KEY: "too short" },
   { CREDSTASH_DEFAULT_TABLE: "../x" },

@@ -5,6 +5,7 @@ import { get } from "node:http";
 import { join } from "node:path";
 import { credstashPolicy, renderPolicy, trustPolicy } from "@sstash/core/policy";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { type ExecBench, execBench } from "../exec/exec-bench.ts";
 import { notBuilt, start } from "../resilience/built-program.ts";
 import { folder, scripts } from "./pipelines.ts";
@@ -116,6 +117,38 @@ describe.skipIf(notBuilt !== undefined)(
     });
   },
 );
+
+describe("examples/buddy", () => {
+  // Source: Buddy Docs, "YAML Schema" and "YAML variables"; what is listed is what the example may use.
+  const listed = {
+    pipeline: ["pipeline", "name", "refs", "events", "variables", "actions", "fail_on_prepare_env_warning"],
+    event: ["type", "refs"],
+    variable: ["key", "value", "type", "settable", "description", "encrypted"],
+    action: [
+      ...["action", "type", "docker_image_name", "docker_image_tag", "setup_commands", "execute_commands"],
+      ...["shell", "variables", "working_directory", "volume_mappings", "cache_base_image"],
+    ],
+  };
+  type Part = Readonly<Record<string, unknown>>;
+  const pipelines = parse(readFileSync(`${folder}buddy/buddy.yml`, "utf8")) as readonly Part[];
+  const unlisted = (part: Part, kind: keyof typeof listed) =>
+    Object.keys(part).filter((key) => !listed[kind].includes(key));
+
+  it("has the properties that Buddy documents, and those it requires", () => {
+    for (const pipeline of pipelines) {
+      expect(pipeline["pipeline"]).toMatch(/^[a-z][a-z0-9_]*$/);
+      expect(unlisted(pipeline, "pipeline")).toEqual([]);
+      for (const event of pipeline["events"] as Part[]) {
+        expect([unlisted(event, "event"), event["type"]]).toEqual([[], "PUSH"]);
+      }
+      for (const variable of pipeline["variables"] as Part[]) expect(unlisted(variable, "variable")).toEqual([]);
+      for (const action of pipeline["actions"] as Part[]) {
+        expect([unlisted(action, "action"), action["type"]]).toEqual([[], "BUILD"]);
+        expect(action).toMatchObject({ action: expect.any(String), execute_commands: expect.any(Array) });
+      }
+    }
+  });
+});
 
 describe("examples/ecs", () => {
   const path = `${folder}ecs/task-role.cloudformation.json`;

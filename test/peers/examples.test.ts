@@ -10,7 +10,7 @@ import { describeWith, paths } from "./peer-programs.ts";
 
 const run = promisify(execFile);
 
-/** The schemas that check-jsonschema brings along; Buddy publishes none. */
+/** The schemas that check-jsonschema brings along. Buddy has one in prose, which test/examples holds against; its validator is no npm package. */
 const schemas = [
   ["vendor.github-workflows", "github/workflow.yml"],
   ["vendor.github-actions", "github/action.yml"],

@@ -11,7 +11,7 @@ const shortestMask = 3;
  */
 export const github: CiDialect = ({ texts, env, random }) => {
   const path = env["GITHUB_ENV"];
-  if (!path) throw new UsageError("GITHUB_ENV is not set: this is no step of a GitHub workflow");
+  if (!path) throw new UsageError("GITHUB_ENV is not set: run this in a step of a GitHub workflow; elsewhere, exec");
   const refused = refusals(texts, refusal);
   if (refused.length > 0) return { refused };
   const masks = Array.from(texts.values()).flatMap(maskedLines);

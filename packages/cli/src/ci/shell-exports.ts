@@ -8,7 +8,7 @@ import { type CiDialect, type CiOutput, refusals } from "./dialect.ts";
  */
 export const circleci: CiDialect = (input) => {
   const path = input.env["BASH_ENV"];
-  if (!path) throw new UsageError("BASH_ENV is not set: this is no step of a CircleCI job");
+  if (!path) throw new UsageError("BASH_ENV is not set: run this in a step of a CircleCI job; elsewhere, exec");
   return exports(input.texts, (text) => ({ stdout: "", append: { path, text }, warnings: [] }));
 };
 
